@@ -1,0 +1,133 @@
+"""The tree of errors. A class docstring is fit for users, and the message when none is given.
+
+DsrError
+├── InvalidValueError          a value that the domain cannot hold
+├── IllegalTransitionError     the event is not in the table for this status
+├── UnknownRequestError        no request has this id
+├── StaleRequestError          somebody else saved the request first
+├── DuplicateRequestError      a request with this id exists already
+├── IdempotencyConflictError   the same Idempotency-Key came with another body
+├── UnknownTenantError         the request names a tenant that is not configured
+├── TenantMismatchError        the directory that answered is not the configured one
+├── SealBrokenError            sealed data cannot be opened (key destroyed, or data altered)
+├── MessageFormatError         a queue message that this version cannot read
+├── LimitExceededError         a limit of Azure Storage would be passed
+├── IntegrityError             what was stored is not what was collected
+├── SettingsError              settings are missing or wrong (all of them at once)
+├── SystemUnavailableError     a system cannot answer now; the task is looked at again
+└── SystemStuckError           a system will not answer until an operator acts
+"""
+
+from datetime import timedelta
+from typing import ClassVar
+
+from dsr_core.domain.outcomes import Reason
+
+
+class DsrError(Exception):
+    """The request could not be carried out."""
+
+    #: Stable, machine-readable; goes into problem+json as the last part of `type`.
+    code: ClassVar[str] = "error"
+
+    def __init__(self, message: str | None = None) -> None:
+        super().__init__(message or (type(self).__doc__ or "").strip())
+
+
+class InvalidValueError(DsrError):
+    """A value is not of the form it must have."""
+
+    code = "invalid-value"
+
+
+class IllegalTransitionError(DsrError):
+    """This cannot be done to the request in the state it is in."""
+
+    code = "illegal-transition"
+
+
+class UnknownRequestError(DsrError):
+    """No request with this id is known."""
+
+    code = "unknown-request"
+
+
+class StaleRequestError(DsrError):
+    """The request was changed by somebody else meanwhile; read it again."""
+
+    code = "stale-request"
+
+
+class DuplicateRequestError(DsrError):
+    """A request with this id exists already."""
+
+    code = "duplicate-request"
+
+
+class IdempotencyConflictError(DsrError):
+    """This Idempotency-Key was used before with another body."""
+
+    code = "idempotency-conflict"
+
+
+class UnknownTenantError(DsrError):
+    """The tenant is not one that this installation serves."""
+
+    code = "unknown-tenant"
+
+
+class TenantMismatchError(DsrError):
+    """The directory that answered is not the tenant this request was received for."""
+
+    code = "tenant-mismatch"
+
+
+class SealBrokenError(DsrError):
+    """Sealed personal data cannot be opened: its key is destroyed, or it was altered."""
+
+    code = "seal-broken"
+
+
+class MessageFormatError(DsrError):
+    """A queue message is not of a form that this version reads."""
+
+    code = "message-format"
+
+
+class LimitExceededError(DsrError):
+    """The data would exceed a limit of Azure Storage."""
+
+    code = "limit-exceeded"
+
+
+class IntegrityError(DsrError):
+    """What is stored differs from what was collected."""
+
+    code = "integrity"
+
+
+class SettingsError(DsrError):
+    """Settings are missing or wrong."""
+
+    code = "settings"
+
+
+class SystemUnavailableError(DsrError):
+    """A system cannot answer at the moment; it will be asked again."""
+
+    code = "system-unavailable"
+
+    def __init__(self, reason: Reason, retry_after: timedelta | None = None) -> None:
+        super().__init__()
+        self.reason = reason
+        self.retry_after = retry_after
+
+
+class SystemStuckError(DsrError):
+    """A system will not answer until an operator has seen to it."""
+
+    code = "system-stuck"
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__()
+        self.reason = reason

@@ -1,0 +1,105 @@
+"""One request as a frozen record: the request, its tasks, and where it stands."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from dsr_core.domain.history import GENESIS
+from dsr_core.domain.outcomes import PackageRecord, Reason, TaskReport
+from dsr_core.domain.plan import Right, StageKind
+from dsr_core.domain.subject import DataSubject, DirectoryIdentity
+from dsr_core.domain.systems import SystemKind, Verb
+
+
+class Status(StrEnum):
+    """Where a request stands, as the law and people see it."""
+
+    IDENTITY_PENDING = "identity_pending"
+    IN_PROGRESS = "in_progress"
+    AWAITING_SYSTEM = "awaiting_system"
+    NEEDS_OPERATOR = "needs_operator"
+    COMPLETED = "completed"
+    WITHDRAWN = "withdrawn"
+
+
+class TaskState(StrEnum):
+    """Where one task stands."""
+
+    READY = "ready"
+    RUNNING = "running"
+    DONE = "done"
+    #: Waits for an operator; "resume" repeats it.
+    STUCK = "stuck"
+    #: The answer goes without it; its supplement continues from the checkpoint.
+    DEFERRED = "deferred"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """What one system does in one stage, with its own attempts, checkpoint and outcome."""
+
+    #: Index into the request's plan.
+    stage: int
+    system: SystemKind
+    verb: Verb
+    state: TaskState = TaskState.READY
+    #: Grows with every start; a result that carries an older number is not taken.
+    start: int = 0
+    #: Starts since the last result of any kind.
+    silent_starts: int = 0
+    #: Postponements in a row for the present kind of reason.
+    attempts: int = 0
+    reason: Reason = Reason.NONE
+    resume_at: datetime | None = None
+    lease_until: datetime | None = None
+    #: Where to go on; the system's own words. May hold personal data: sealed when stored.
+    checkpoint: str | None = field(default=None, repr=False)
+    report: TaskReport | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DsrRequest:
+    """One exercise of one right by one person, in exactly one tenant."""
+
+    id: str
+    #: The configured name of the tenant it was received for; acts happen nowhere else.
+    tenant: str
+    right: Right
+    subject: DataSubject
+    status: Status
+    received_at: datetime
+    #: Last day of the answering period, in the controller's time zone (Art. 12(3)).
+    due_on: date
+    #: The last moment of that day, in UTC.
+    due_at: datetime
+    systems: tuple[SystemKind, ...]
+    plan: tuple[StageKind, ...]
+    #: Index into `plan`; equals its length when everything is done.
+    stage: int = 0
+    tasks: tuple[Task, ...] = ()
+    #: The directory entry discovery found; None when there is none, or not yet.
+    identity: DirectoryIdentity | None = None
+    packages: tuple[PackageRecord, ...] = ()
+    history_length: int = 0
+    #: Hash of the newest history row: the head of the chain.
+    history_head: str = GENESIS
+    closed_at: datetime | None = None
+
+    @property
+    def stage_kind(self) -> StageKind | None:
+        return self.plan[self.stage] if self.stage < len(self.plan) else None
+
+    @property
+    def live_tasks(self) -> tuple[Task, ...]:
+        """The tasks of the stage the request is in."""
+        return self.tasks_of(self.stage)
+
+    def tasks_of(self, stage: int) -> tuple[Task, ...]:
+        return tuple(task for task in self.tasks if task.stage == stage)
+
+    def task(self, stage: int, system: SystemKind) -> Task | None:
+        """The task of a system in a stage, or None."""
+        for task in self.tasks:
+            if task.stage == stage and task.system == system:
+                return task
+        return None

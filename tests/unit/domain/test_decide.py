@@ -1,0 +1,314 @@
+"""Deciding: what events make of a request."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from dsr_core.domain.decide import decide, open_request
+from dsr_core.domain.effects import LookAgain
+from dsr_core.domain.errors import IllegalTransitionError
+from dsr_core.domain.events import (
+    DueDateNeared,
+    IdentityVerified,
+    Resumed,
+    TaskFailed,
+    TaskPostponed,
+    Withdrawn,
+)
+from dsr_core.domain.history import GENESIS, first_break
+from dsr_core.domain.outcomes import Outcome, Reason
+from dsr_core.domain.plan import QueueGroup, StageKind
+from dsr_core.domain.request import DsrRequest, Status, TaskState
+from dsr_core.domain.systems import SystemKind, Verb
+from tests.builders import (
+    LEASE,
+    NOW,
+    a_package,
+    a_report,
+    a_request,
+    after,
+    an_opening,
+    decide_start,
+    finish,
+    started,
+    through_stage,
+)
+
+
+def collecting() -> DsrRequest:
+    return through_stage(a_request())
+
+
+def postponed(request: DsrRequest, system: SystemKind, reason: Reason, **rest: object):
+    task = request.task(request.stage, system)
+    assert task is not None
+    event = TaskPostponed(stage=request.stage, system=system, start=task.start, reason=reason)
+    return replace(event, **rest)
+
+
+def failed(request: DsrRequest, system: SystemKind, reason: Reason) -> TaskFailed:
+    task = request.task(request.stage, system)
+    assert task is not None
+    return TaskFailed(stage=request.stage, system=system, start=task.start, reason=reason)
+
+
+def test_a_vouched_request_starts_at_discovery_with_one_message() -> None:
+    decision = open_request(an_opening(), NOW)
+
+    assert decision.request.status is Status.IN_PROGRESS
+    assert decision.request.stage_kind is StageKind.DISCOVER
+    assert decision.effects == (LookAgain(group=QueueGroup.DISCOVER, stage=1),)
+
+
+def test_a_request_waits_for_identity_when_nobody_vouches() -> None:
+    decision = open_request(an_opening(vouched_by=None), NOW)
+
+    assert decision.request.status is Status.IDENTITY_PENDING
+    assert decision.effects == ()
+
+
+def test_identity_once_verified_lets_the_work_begin() -> None:
+    pending = open_request(an_opening(vouched_by=None), NOW).request
+
+    verified = decide(pending, IdentityVerified(by="operator"), NOW)
+
+    assert verified.request.stage_kind is StageKind.DISCOVER
+    assert verified.effects == (LookAgain(group=QueueGroup.DISCOVER, stage=1),)
+
+
+def test_logs_are_captured_side_by_side_with_discovery() -> None:
+    work = {(task.system, task.verb) for task in a_request().live_tasks}
+
+    assert work == {
+        (SystemKind.ENTRA, Verb.DISCOVER),
+        (SystemKind.ENTRA_LOGS, Verb.CAPTURE),
+        (SystemKind.INTUNE, Verb.DISCOVER),
+        (SystemKind.INTUNE_AUDIT, Verb.DISCOVER),
+    }
+
+
+def test_a_stage_is_over_when_each_of_its_tasks_has_an_outcome() -> None:
+    request = started(a_request())
+
+    for system in (SystemKind.ENTRA, SystemKind.ENTRA_LOGS, SystemKind.INTUNE):
+        request = after(request, finish(request, system))
+        assert request.stage_kind is StageKind.DISCOVER
+    last = decide(request, finish(request, SystemKind.INTUNE_AUDIT), NOW)
+
+    assert last.request.stage_kind is StageKind.COLLECT
+    assert last.effects == (LookAgain(group=QueueGroup.COLLECT, stage=2),)
+
+
+def test_the_last_stage_completes_the_request() -> None:
+    request = a_request()
+
+    while request.status is not Status.COMPLETED:
+        request = through_stage(request)
+
+    assert request.closed_at == NOW
+    assert request.packages == (a_package(),)
+
+
+def test_a_start_takes_a_lease_and_a_number() -> None:
+    task = started(a_request()).live_tasks[0]
+
+    assert (task.state, task.start, task.lease_until) == (TaskState.RUNNING, 1, NOW + LEASE)
+
+
+def test_a_running_task_cannot_be_started_again_before_its_lease_ends() -> None:
+    request = started(a_request())
+
+    with pytest.raises(IllegalTransitionError):
+        decide_start(request, NOW + timedelta(minutes=1), SystemKind.ENTRA)
+
+
+def test_a_task_whose_worker_died_can_be_taken_over_after_its_lease() -> None:
+    later = NOW + LEASE
+
+    taken = decide_start(started(a_request()), later, SystemKind.ENTRA).request
+
+    task = taken.task(1, SystemKind.ENTRA)
+    assert task is not None
+    assert (task.start, task.silent_starts) == (2, 2)
+
+
+def test_a_late_result_of_a_worker_that_lost_its_lease_changes_nothing() -> None:
+    running = started(a_request())
+    late = finish(running, SystemKind.ENTRA)
+    taken = decide_start(running, NOW + LEASE, SystemKind.ENTRA).request
+
+    decision = decide(taken, late, NOW + LEASE)
+
+    assert decision.request is taken
+    assert (decision.rows, decision.effects) == ((), ())
+
+
+def test_a_result_for_a_request_withdrawn_meanwhile_changes_nothing() -> None:
+    running = started(a_request())
+    result = finish(running, SystemKind.ENTRA)
+    withdrawn = after(running, Withdrawn(by="person"))
+
+    assert decide(withdrawn, result, NOW).request is withdrawn
+
+
+def test_a_postponed_task_goes_on_alone_under_its_own_message() -> None:
+    request = started(collecting())
+    wait = timedelta(seconds=30)
+
+    decision = decide(
+        request, postponed(request, SystemKind.ENTRA_LOGS, Reason.THROTTLED, retry_after=wait), NOW
+    )
+
+    assert decision.effects == (
+        LookAgain(group=QueueGroup.TASK, stage=2, system=SystemKind.ENTRA_LOGS, at=NOW + wait),
+    )
+    assert decision.request.status is Status.IN_PROGRESS
+
+
+def test_the_request_waits_when_all_that_is_left_is_postponed() -> None:
+    request = started(collecting())
+    for system in (
+        SystemKind.ENTRA,
+        SystemKind.ENTRA_LOGS,
+        SystemKind.INTUNE,
+        SystemKind.INTUNE_AUDIT,
+    ):
+        request = after(request, finish(request, system))
+
+    request = after(
+        request, postponed(request, SystemKind.MICROSOFT_EXPORT, Reason.PENDING_AT_MICROSOFT)
+    )
+
+    assert request.status is Status.AWAITING_SYSTEM
+
+
+def test_a_checkpoint_is_kept_until_the_task_ends() -> None:
+    request = started(collecting())
+    request = after(
+        request,
+        postponed(request, SystemKind.ENTRA_LOGS, Reason.OUT_OF_TIME, checkpoint="page 7"),
+    )
+    request = started(request, NOW, SystemKind.ENTRA_LOGS)
+
+    task = request.task(2, SystemKind.ENTRA_LOGS)
+    ended = after(request, finish(request, SystemKind.ENTRA_LOGS)).task(2, SystemKind.ENTRA_LOGS)
+
+    assert task is not None
+    assert task.checkpoint == "page 7"
+    assert ended is not None
+    assert ended.checkpoint is None
+
+
+def test_attempts_count_failures_in_a_row_and_waiting_is_none() -> None:
+    request = started(collecting())
+    at = NOW
+    for expected in (1, 2, 3):
+        request = after(request, postponed(request, SystemKind.INTUNE, Reason.UNAVAILABLE), at=at)
+        task = request.task(2, SystemKind.INTUNE)
+        assert task is not None
+        assert task.attempts == expected
+        at = task.resume_at or at
+        request = started(request, at, SystemKind.INTUNE)
+
+    request = after(request, postponed(request, SystemKind.INTUNE, Reason.OUT_OF_TIME), at=at)
+
+    task = request.task(2, SystemKind.INTUNE)
+    assert task is not None
+    assert task.attempts == 0
+
+
+def test_a_failed_task_calls_an_operator_once_nothing_else_runs() -> None:
+    request = started(a_request())
+    request = after(request, failed(request, SystemKind.ENTRA, Reason.AMBIGUOUS_SUBJECT))
+    assert request.status is Status.IN_PROGRESS
+
+    for system in (SystemKind.ENTRA_LOGS, SystemKind.INTUNE, SystemKind.INTUNE_AUDIT):
+        request = after(request, finish(request, system))
+
+    assert request.status is Status.NEEDS_OPERATOR
+
+
+def test_resume_repeats_the_stuck_task_and_skips_nothing() -> None:
+    request = started(a_request())
+    for system in (SystemKind.ENTRA_LOGS, SystemKind.INTUNE, SystemKind.INTUNE_AUDIT):
+        request = after(request, finish(request, system))
+    request = after(request, failed(request, SystemKind.ENTRA, Reason.AMBIGUOUS_SUBJECT))
+
+    decision = decide(request, Resumed(by="operator", object_id="an-object-id"), NOW)
+
+    task = decision.request.task(1, SystemKind.ENTRA)
+    assert task is not None
+    assert task.state is TaskState.READY
+    assert decision.request.stage_kind is StageKind.DISCOVER
+    assert decision.request.status is Status.IN_PROGRESS
+    assert [each.value for each in decision.request.subject.identifiers] == ["an-object-id"]
+
+
+def test_nothing_can_be_resumed_that_is_not_stuck() -> None:
+    with pytest.raises(IllegalTransitionError):
+        decide(a_request(), Resumed(by="operator"), NOW)
+
+
+def waiting_for_microsoft() -> DsrRequest:
+    request = started(collecting())
+    for task in request.live_tasks:
+        if task.system is not SystemKind.MICROSOFT_EXPORT:
+            request = after(request, finish(request, task.system))
+    return after(
+        request,
+        postponed(
+            request, SystemKind.MICROSOFT_EXPORT, Reason.PENDING_AT_MICROSOFT, checkpoint="op 1"
+        ),
+    )
+
+
+def test_near_the_due_date_the_answer_goes_out_without_what_is_pending() -> None:
+    request = after(waiting_for_microsoft(), DueDateNeared())
+
+    task = request.task(2, SystemKind.MICROSOFT_EXPORT)
+    assert task is not None
+    assert task.report == a_report(Outcome.PENDING, reason=Reason.DUE_DATE_NEAR)
+    assert request.stage_kind is StageKind.ASSEMBLE
+
+
+def test_what_was_left_out_follows_as_a_supplement_from_its_checkpoint() -> None:
+    request = after(waiting_for_microsoft(), DueDateNeared())
+    request = through_stage(through_stage(request))
+
+    assert request.stage_kind is StageKind.SUPPLEMENT
+    assert request.status is Status.IN_PROGRESS
+    (task,) = request.live_tasks
+    assert (task.system, task.checkpoint) == (SystemKind.MICROSOFT_EXPORT, "op 1")
+    while request.status is not Status.COMPLETED:
+        request = through_stage(request)
+    assert len(request.packages) == 2
+
+
+def test_an_answer_before_collection_is_refused() -> None:
+    with pytest.raises(IllegalTransitionError):
+        decide(a_request(), DueDateNeared(), NOW)
+
+
+@pytest.mark.parametrize("event", [IdentityVerified(by="x"), Resumed(by="x")])
+def test_an_illegal_event_leaves_the_request_as_it_was(event: object) -> None:
+    request = started(a_request())
+
+    with pytest.raises(IllegalTransitionError):
+        decide(request, event, NOW)  # pyright: ignore[reportArgumentType]
+
+
+def test_every_decision_adds_rows_that_continue_the_chain() -> None:
+    first = open_request(an_opening(), NOW)
+    second = decide_start(first.request, NOW)
+
+    rows = (*first.rows, *second.rows)
+
+    assert rows[0].previous == GENESIS
+    assert first_break(rows, second.request.history_length, second.request.history_head) is None
+
+
+def test_a_request_without_systems_completes_after_its_own_work() -> None:
+    request = a_request(systems=())
+
+    assert request.stage_kind is StageKind.ASSEMBLE

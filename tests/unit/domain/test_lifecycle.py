@@ -1,0 +1,47 @@
+"""The table of transitions."""
+
+import pytest
+
+from dsr_core.domain.errors import IllegalTransitionError
+from dsr_core.domain.events import IdentityVerified, RequestCompleted, TasksStarted, Withdrawn
+from dsr_core.domain.lifecycle import ENDINGS, TRANSITIONS, move
+from dsr_core.domain.request import Status
+from dsr_core.domain.systems import SystemKind
+from tests.builders import LEASE, NOW
+
+START = TasksStarted(stage=1, systems=(SystemKind.ENTRA,), lease_until=NOW + LEASE)
+
+
+def test_every_status_is_in_the_table() -> None:
+    assert set(TRANSITIONS) == set(Status)
+
+
+def test_endings_are_written_with_an_empty_row_and_nothing_leaves_them() -> None:
+    assert {Status.COMPLETED, Status.WITHDRAWN} == ENDINGS
+    for ending in ENDINGS:
+        with pytest.raises(IllegalTransitionError):
+            move(ending, Withdrawn(by="person"))
+
+
+def test_every_status_can_be_reached() -> None:
+    targets = {target for row in TRANSITIONS.values() for target in row.values()}
+
+    assert targets == set(Status)
+
+
+def test_a_start_is_refused_while_identity_is_pending() -> None:
+    with pytest.raises(IllegalTransitionError):
+        move(Status.IDENTITY_PENDING, START)
+
+
+def test_an_identity_check_cannot_pass_for_the_answer_to_a_poll() -> None:
+    for status in Status:
+        if status is not Status.IDENTITY_PENDING:
+            with pytest.raises(IllegalTransitionError):
+                move(status, IdentityVerified(by="operator"))
+
+
+def test_only_work_in_progress_can_complete() -> None:
+    completing = [status for status, row in TRANSITIONS.items() if RequestCompleted in row]
+
+    assert completing == [Status.IN_PROGRESS]
