@@ -1,0 +1,94 @@
+"""Opening a request: claim the idempotency key, put it on the agenda, keep it, send the message."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from dsr_core.domain.agenda import HEAL_AFTER
+from dsr_core.domain.decide import Opening, open_request
+from dsr_core.domain.errors import (
+    DuplicateRequestError,
+    IdempotencyConflictError,
+    UnknownTenantError,
+)
+from dsr_core.domain.plan import Right
+from dsr_core.domain.request import DsrRequest
+from dsr_core.domain.subject import DataSubject
+from dsr_core.domain.tenants import IdentityPolicy
+from dsr_core.ports import AgendaRow, Claim, Services
+from dsr_core.steps.effects import apply_effects
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """A well-formed wish, before it has an id."""
+
+    tenant: str
+    right: Right
+    subject: DataSubject
+    #: The sender's Idempotency-Key; None when the sender gave none.
+    idempotency_key: str | None = field(default=None, repr=False)
+    #: SHA-256 of the body as it came, to tell a repetition from another request.
+    body_hash: str = ""
+
+
+async def receive(services: Services, submission: Submission) -> DsrRequest:
+    """Keep the request and start its work; the same Idempotency-Key answers the same request.
+
+    Raises UnknownTenantError and IdempotencyConflictError; nothing is kept then.
+    """
+    if submission.tenant not in services.tenants:
+        raise UnknownTenantError
+    claim = Claim(
+        request_id=services.new_id(),
+        body_hash=submission.body_hash,
+        received_at=services.clock.now(),
+    )
+    if submission.idempotency_key is not None:
+        key = f"{submission.tenant}|{submission.idempotency_key}"
+        held = await services.ledger.claim(key, claim)
+        if held.body_hash != claim.body_hash:
+            raise IdempotencyConflictError
+        if held.request_id != claim.request_id:
+            return await _repeat(services, submission, held)
+    return await _open(services, submission, claim)
+
+
+async def _repeat(services: Services, submission: Submission, held: Claim) -> DsrRequest:
+    """The request an earlier post opened, or died opening."""
+    stored = await services.requests.load(held.request_id)
+    if stored is not None:
+        return stored.request
+    try:
+        return await _open(services, submission, held)
+    except DuplicateRequestError:
+        # Two repetitions at once: the other one opened it meanwhile.
+        stored = await services.requests.load(held.request_id)
+        if stored is None:
+            raise
+        return stored.request
+
+
+async def _open(services: Services, submission: Submission, claim: Claim) -> DsrRequest:
+    policy = services.tenants[submission.tenant]
+    due_on, due_at = services.due(policy, claim.received_at)
+    opening = Opening(
+        id=claim.request_id,
+        tenant=policy.name,
+        right=submission.right,
+        subject=submission.subject,
+        received_at=claim.received_at,
+        due_on=due_on,
+        due_at=due_at,
+        systems=policy.systems,
+        vouched_by="tenant policy" if policy.identity is IdentityPolicy.VOUCHED else None,
+    )
+    decision = open_request(opening, claim.received_at)
+    # Agenda first: a row too many is harmless, a request nobody looks at is not.
+    await services.agenda.add(_first_look(claim.request_id, claim.received_at))
+    stored = await services.requests.add(decision)
+    await apply_effects(services, stored.request, decision.effects)
+    return stored.request
+
+
+def _first_look(request_id: str, received_at: datetime) -> AgendaRow:
+    return AgendaRow(due_at=received_at + HEAL_AFTER, request_id=request_id)

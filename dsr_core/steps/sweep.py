@@ -1,0 +1,54 @@
+"""The timer's work: what the agenda says is due is looked at, and put on the agenda again."""
+
+from dataclasses import dataclass
+
+from dsr_core.domain.agenda import next_look, what_is_due
+from dsr_core.domain.effects import LookAgain
+from dsr_core.domain.errors import StaleRequestError
+from dsr_core.domain.events import DueDateNeared
+from dsr_core.ports import AgendaRow, Services
+from dsr_core.steps.effects import apply_effects
+from dsr_core.steps.runner import handle_event
+
+
+@dataclass(slots=True, kw_only=True)
+class SweepCount:
+    """What one sweep did, for the log."""
+
+    looked_at: int = 0
+    sent: int = 0
+    answered_early: int = 0
+    closed: int = 0
+
+
+async def sweep(services: Services) -> SweepCount:
+    """Look at every request whose time has come. Cost follows what is due, not what is open."""
+    count = SweepCount()
+    async for row in services.agenda.due(services.clock.now()):
+        await _look_at(services, row, count)
+    return count
+
+
+async def _look_at(services: Services, row: AgendaRow, count: SweepCount) -> None:
+    count.looked_at += 1
+    stored = await services.requests.load(row.request_id)
+    if stored is None:
+        # Intake died between the agenda and the request: the sender was never told yes.
+        await services.agenda.move(row, None)
+        return
+    request = stored.request
+    match what_is_due(request, services.clock.now()):
+        case DueDateNeared() as event:
+            try:
+                request = await handle_event(services, request.id, event)
+                count.answered_early += 1
+            except StaleRequestError:
+                pass  # it moved by itself; the next look decides anew
+        case LookAgain() as effect:
+            await apply_effects(services, request, (effect,))
+            count.sent += 1
+        case None:
+            pass
+    again = next_look(request, services.clock.now())
+    count.closed += again is None
+    await services.agenda.move(row, again)
