@@ -9,7 +9,7 @@ from dsr_core.domain.decide import Decision
 from dsr_core.domain.history import HistoryRow
 from dsr_core.domain.messages import StageMessage
 from dsr_core.domain.outcomes import FileRecord, PackageRecord, Reason, TaskReport
-from dsr_core.domain.plan import QueueGroup
+from dsr_core.domain.plan import QueueGroup, Right
 from dsr_core.domain.request import DsrRequest
 from dsr_core.domain.subject import DataSubject, DirectoryIdentity
 from dsr_core.domain.systems import SystemKind, Verb
@@ -260,4 +260,4 @@ class Services:
     #: The page a person reads first, from the manifest's content.
     render_report: Callable[[Mapping[str, object]], str]
     #: The last day and moment of the answering period.
-    due: Callable[[TenantPolicy, datetime], tuple[date, datetime]]
+    due: Callable[[TenantPolicy, Right, datetime], tuple[date, datetime]]

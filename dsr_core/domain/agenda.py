@@ -7,7 +7,7 @@ from dsr_core.domain.effects import LookAgain
 from dsr_core.domain.events import DueDateNeared
 from dsr_core.domain.lifecycle import ENDINGS
 from dsr_core.domain.plan import STAGE_RULES, StageKind
-from dsr_core.domain.request import DsrRequest, Status, TaskState
+from dsr_core.domain.request import DsrRequest, TaskState
 
 #: A message that has not led to a start after this long counts as lost.
 HEAL_AFTER = timedelta(minutes=10)
@@ -32,12 +32,11 @@ def next_look(request: DsrRequest, now: datetime) -> datetime | None:
     answer_now = request.due_at - PARTIAL_ANSWER_LEAD
     if answer_now > now:
         moments.append(answer_now)
-    if request.status in (Status.IN_PROGRESS, Status.AWAITING_SYSTEM):
-        moments += [
-            _heal_at(origin, max(task.lease_until or task.resume_at or now, now))
-            for task in request.live_tasks
-            if task.state in (TaskState.READY, TaskState.RUNNING)
-        ]
+    moments += [
+        _heal_at(origin, max(task.lease_until or task.resume_at or now, now))
+        for task in request.live_tasks
+        if task.state in (TaskState.READY, TaskState.RUNNING)
+    ]
     return min(moments)
 
 

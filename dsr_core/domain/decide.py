@@ -164,11 +164,13 @@ def _derive(request: DsrRequest, now: datetime) -> Event | None:
     if any(task.state is TaskState.RUNNING for task in open_tasks):
         return None
     waits = [task.resume_at or now for task in open_tasks if task.state is TaskState.READY]
-    if waits:
-        return None if min(waits) <= now else WaitingBegan(until=min(waits))
-    return OperatorNeeded(
-        systems=tuple(task.system for task in open_tasks), reason=open_tasks[0].reason
-    )
+    if waits and min(waits) <= now:
+        return None
+    stuck = [task for task in open_tasks if task.state is TaskState.STUCK]
+    if stuck:
+        # Said at once: a month's wait for one system must not hide that another needs a person.
+        return OperatorNeeded(systems=tuple(task.system for task in stuck), reason=stuck[0].reason)
+    return WaitingBegan(until=min(waits))
 
 
 def _any_gap(request: DsrRequest) -> bool:

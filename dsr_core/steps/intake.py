@@ -70,7 +70,7 @@ async def _repeat(services: Services, submission: Submission, held: Claim) -> Ds
 
 async def _open(services: Services, submission: Submission, claim: Claim) -> DsrRequest:
     policy = services.tenants[submission.tenant]
-    due_on, due_at = services.due(policy, claim.received_at)
+    due_on, due_at = services.due(policy, submission.right, claim.received_at)
     opening = Opening(
         id=claim.request_id,
         tenant=policy.name,

@@ -229,6 +229,20 @@ def test_a_failed_task_calls_an_operator_once_nothing_else_runs() -> None:
     assert request.status is Status.NEEDS_OPERATOR
 
 
+def test_an_operator_is_called_although_another_system_is_waited_for() -> None:
+    request = started(collecting())
+    request = after(request, failed(request, SystemKind.INTUNE, Reason.UNAVAILABLE))
+    request = after(
+        request, postponed(request, SystemKind.MICROSOFT_EXPORT, Reason.PENDING_AT_MICROSOFT)
+    )
+
+    for system in (SystemKind.ENTRA, SystemKind.ENTRA_LOGS, SystemKind.INTUNE_AUDIT):
+        request = after(request, finish(request, system))
+
+    assert request.status is Status.NEEDS_OPERATOR
+    assert started(request, NOW + timedelta(days=1)).status is Status.IN_PROGRESS
+
+
 def test_resume_repeats_the_stuck_task_and_skips_nothing() -> None:
     request = started(a_request())
     for system in (SystemKind.ENTRA_LOGS, SystemKind.INTUNE, SystemKind.INTUNE_AUDIT):
