@@ -94,6 +94,14 @@ class DsrRequest:
         """The tasks of the stage the request is in."""
         return self.tasks_of(self.stage)
 
+    @property
+    def released_package(self) -> PackageRecord | None:
+        """The newest package whose delivery is done; None while there is none."""
+        delivered = sum(
+            task.verb is Verb.DELIVER and task.state is TaskState.DONE for task in self.tasks
+        )
+        return self.packages[delivered - 1] if delivered else None
+
     def tasks_of(self, stage: int) -> tuple[Task, ...]:
         return tuple(task for task in self.tasks if task.stage == stage)
 

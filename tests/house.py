@@ -1,0 +1,107 @@
+"""A whole house in memory: services, scripted systems, and listeners that a test lets run."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from itertools import count
+
+from dsr_core.domain.plan import Right
+from dsr_core.domain.request import DsrRequest
+from dsr_core.domain.systems import CONFIGURABLE
+from dsr_core.domain.tenants import IdentityPolicy, TenantPolicy
+from dsr_core.ports import Services
+from dsr_core.steps.intake import Submission, receive
+from dsr_core.steps.runner import look
+from dsr_core.steps.sweep import sweep
+from dsr_core.stores.memory.agenda import MemoryAgenda
+from dsr_core.stores.memory.intake_ledger import MemoryIntakeLedger
+from dsr_core.stores.memory.package_store import MemoryPackageStore
+from dsr_core.stores.memory.request_store import MemoryRequestStore
+from dsr_core.stores.memory.stage_queue import MemoryStageQueue, QueuedMessage
+from tests.builders import LEASE, a_subject
+from tests.fakes.clock import TestClock
+from tests.fakes.tenant_systems import FakeTenantSystems
+
+#: More listener rounds than any request of these tests takes: a loop is a bug, not a wait.
+MOST_ROUNDS = 500
+
+CONTOSO = TenantPolicy(
+    name="contoso",
+    tenant_id="11111111-1111-4111-8111-111111111111",
+    systems=CONFIGURABLE,
+    identity=IdentityPolicy.VOUCHED,
+    regime="gdpr",
+    holidays="DE-BE",
+    time_zone="Europe/Berlin",
+)
+
+
+def a_month(policy: TenantPolicy, right: Right, received_at: datetime) -> tuple[date, datetime]:
+    """A plain due date: these tests are not about the calendar."""
+    due_at = received_at + timedelta(days=31)
+    return due_at.date(), due_at
+
+
+@dataclass
+class House:
+    """Everything a flow needs, with nothing outside this process."""
+
+    clock: TestClock = field(default_factory=TestClock)
+    policy: TenantPolicy = CONTOSO
+
+    def __post_init__(self) -> None:
+        self.requests = MemoryRequestStore()
+        self.agenda = MemoryAgenda()
+        self.queue = MemoryStageQueue(self.clock)
+        self.packages = MemoryPackageStore(self.clock)
+        self.systems = FakeTenantSystems(self.packages)
+        numbers = count(1)
+        self.services = Services(
+            clock=self.clock,
+            new_id=lambda: f"r{next(numbers):032x}",
+            time_budget=timedelta(minutes=8),
+            lease=LEASE,
+            tenants={self.policy.name: self.policy},
+            requests=self.requests,
+            ledger=MemoryIntakeLedger(),
+            agenda=self.agenda,
+            queue=self.queue,
+            packages=self.packages,
+            systems_of=lambda tenant: self.systems,
+            render_report=lambda manifest: f"<p>{manifest['request_id']}</p>",
+            due=a_month,
+        )
+
+    async def submit(self, **rest: object) -> DsrRequest:
+        wish = Submission(tenant=self.policy.name, right=Right.ACCESS, subject=a_subject())
+        return await receive(self.services, replace(wish, **rest))
+
+    async def request(self, request_id: str) -> DsrRequest:
+        stored = await self.requests.load(request_id)
+        assert stored is not None
+        return stored.request
+
+    async def listen(
+        self, alter: Callable[[QueuedMessage], list[QueuedMessage]] = lambda queued: [queued]
+    ) -> None:
+        """Handle every message visible now, and those that follow from it.
+
+        `alter` says what becomes of each message: delivered once, twice, or not at all.
+        """
+        for _ in range(MOST_ROUNDS):
+            taken = self.queue.take(self.clock.now())
+            if not taken:
+                return
+            for queued in taken:
+                for delivered in alter(queued):
+                    await look(self.services, delivered.group, delivered.message)
+        raise AssertionError("the listeners never came to rest")
+
+    async def live_through(self, span: timedelta, step: timedelta = timedelta(minutes=5)) -> None:
+        """Let time pass, with listeners and the sweep at work all along."""
+        until = self.clock.now() + span
+        while self.clock.now() < until:
+            await self.listen()
+            await sweep(self.services)
+            await self.listen()
+            self.clock.advance(step)
