@@ -1,0 +1,112 @@
+"""A request as its rows in table `requests`, and back. Pure; tasks and events have own modules.
+
+Personal data (`subject`, `identity`, each task's `checkpoint`) is written sealed and never else.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+
+from dsr_core.domain.errors import IntegrityError
+from dsr_core.domain.plan import Right, StageKind
+from dsr_core.domain.request import DsrRequest, Status
+from dsr_core.domain.subject import DataSubject, DirectoryIdentity
+from dsr_core.domain.systems import SystemKind
+from dsr_core.stores import records
+from dsr_core.stores.limits import Entity, Value
+from dsr_core.stores.row_schema import VERSION, read_time, require_version, write_time
+from dsr_core.stores.sealing import Seal
+from dsr_core.stores.spilling import gather, spill
+from dsr_core.stores.task_entities import TASK_PREFIX, read_task
+
+REQUEST_ROW = "request"
+_PERSONAL_PARTS = 2
+
+
+def write_request(request: DsrRequest, seal: Seal, before: DsrRequest | None = None) -> Entity:
+    """The row of the request itself, without its key and save id.
+
+    With `before` it is for a merge: sealed values that have not changed are left out.
+    Raises LimitExceededError when a sealed value is larger than 128 KiB.
+    """
+    entity: Entity = {
+        "PartitionKey": request.id,
+        "RowKey": REQUEST_ROW,
+        "v": VERSION,
+        "status": request.status.value,
+        "tenant": request.tenant,
+        "right": request.right.value,
+        "received_at": write_time(request.received_at),
+        "due_on": request.due_on.isoformat(),
+        "due_at": write_time(request.due_at),
+        "systems": ",".join(request.systems),
+        "plan": ",".join(request.plan),
+        "stage": request.stage,
+        "packages": records.encode_packages(request.packages),
+        "history_length": request.history_length,
+        "history_head": request.history_head,
+        "closed_at": write_time(request.closed_at),
+    }
+    if before is None or before.subject != request.subject:
+        entity |= _write_sealed(seal, "subject", request.subject)
+    if before is None or before.identity != request.identity:
+        entity |= _write_sealed(seal, "identity", request.identity)
+    return entity
+
+
+def read_request(rows: Iterable[Mapping[str, Value]], seal: Seal) -> DsrRequest:
+    """The request from its own row and the rows of its tasks, in any order.
+
+    Raises IntegrityError for rows this version cannot read, SealBrokenError for what is sealed.
+    """
+    main: Mapping[str, Value] | None = None
+    task_rows: list[Mapping[str, Value]] = []
+    for row in rows:
+        require_version(row)
+        if row["RowKey"] == REQUEST_ROW:
+            main = row
+        elif str(row["RowKey"]).startswith(TASK_PREFIX):
+            task_rows.append(row)
+    if main is None:
+        raise IntegrityError("The rows of a request lack the request itself.")
+    with records.stored_form():
+        task_rows.sort(key=lambda row: int(row["position"]))
+        return _read(main, task_rows, seal)
+
+
+def _read(row: Mapping[str, Value], task_rows: list[Mapping[str, Value]], seal: Seal) -> DsrRequest:
+    subject = _open_sealed(seal, row, "subject")
+    identity = _open_sealed(seal, row, "identity")
+    return DsrRequest(
+        id=str(row["PartitionKey"]),
+        tenant=str(row["tenant"]),
+        right=Right(row["right"]),
+        subject=records.decode_subject(subject or b""),
+        status=Status(row["status"]),
+        received_at=datetime.fromisoformat(str(row["received_at"])),
+        due_on=date.fromisoformat(str(row["due_on"])),
+        due_at=datetime.fromisoformat(str(row["due_at"])),
+        systems=tuple(map(SystemKind, _words(row["systems"]))),
+        plan=tuple(map(StageKind, _words(row["plan"]))),
+        stage=int(row["stage"]),
+        tasks=tuple(read_task(task_row, seal) for task_row in task_rows),
+        identity=None if identity is None else records.decode_identity(identity),
+        packages=records.decode_packages(str(row["packages"])),
+        history_length=int(row["history_length"]),
+        history_head=str(row["history_head"]),
+        closed_at=read_time(row["closed_at"]),
+    )
+
+
+def _write_sealed(seal: Seal, name: str, value: DataSubject | DirectoryIdentity | None) -> Entity:
+    if value is None:
+        return spill(name, None, _PERSONAL_PARTS)
+    return spill(name, seal.close(REQUEST_ROW, name, records.encode(value)), _PERSONAL_PARTS)
+
+
+def _open_sealed(seal: Seal, row: Mapping[str, Value], name: str) -> bytes | None:
+    sealed = gather(row, name)
+    return None if sealed is None else seal.open(REQUEST_ROW, name, sealed)
+
+
+def _words(value: Value) -> list[str]:
+    return [word for word in str(value).split(",") if word]

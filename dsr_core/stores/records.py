@@ -1,0 +1,65 @@
+"""The JSON of values that are stored whole: subjects, identities, reports, packages, details."""
+
+import zlib
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+
+import msgspec
+
+from dsr_core.domain.errors import IntegrityError
+from dsr_core.domain.history import Detail
+from dsr_core.domain.outcomes import PackageRecord, TaskReport
+from dsr_core.domain.subject import DataSubject, DirectoryIdentity
+
+_encoder = msgspec.json.Encoder()
+_subject = msgspec.json.Decoder(DataSubject)
+_identity = msgspec.json.Decoder(DirectoryIdentity)
+_report = msgspec.json.Decoder(TaskReport)
+_packages = msgspec.json.Decoder(tuple[PackageRecord, ...])
+_details = msgspec.json.Decoder(dict[str, Detail])
+
+
+@contextmanager
+def stored_form() -> Generator[None]:
+    """Raises IntegrityError for whatever cannot be read; the cause is cut off, as it may quote."""
+    try:
+        yield
+    except (KeyError, TypeError, ValueError, msgspec.MsgspecError, zlib.error):
+        raise IntegrityError("A stored row is not of a form that this version reads.") from None
+
+
+def encode(value: DataSubject | DirectoryIdentity) -> bytes:
+    return _encoder.encode(value)
+
+
+def decode_subject(data: bytes) -> DataSubject:
+    return _subject.decode(data)
+
+
+def decode_identity(data: bytes) -> DirectoryIdentity:
+    return _identity.decode(data)
+
+
+def encode_report(report: TaskReport) -> bytes:
+    """Compressed: a report repeats the names of its sources and folders in every file."""
+    return zlib.compress(_encoder.encode(report))
+
+
+def decode_report(data: bytes) -> TaskReport:
+    return _report.decode(zlib.decompress(data))
+
+
+def encode_packages(packages: tuple[PackageRecord, ...]) -> str:
+    return _encoder.encode(packages).decode()
+
+
+def decode_packages(text: str) -> tuple[PackageRecord, ...]:
+    return _packages.decode(text)
+
+
+def encode_details(details: Mapping[str, Detail]) -> str:
+    return _encoder.encode(details).decode()
+
+
+def decode_details(text: str) -> dict[str, Detail]:
+    return _details.decode(text)

@@ -1,0 +1,27 @@
+"""What all rows of table `requests` share: their version, and how moments are written."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from dsr_core.domain.errors import IntegrityError
+from dsr_core.stores.limits import Value
+
+#: Schema of the rows; a row of another version is not read.
+VERSION = 1
+
+
+def require_version(row: Mapping[str, Value]) -> None:
+    """Raises IntegrityError for a row that another version of this program wrote."""
+    if row.get("v") != VERSION:
+        raise IntegrityError("A stored row has a schema version that this program does not read.")
+
+
+def write_time(moment: datetime | None) -> str:
+    """UTC to the microsecond, of fixed width; empty for None, as a merge cannot remove."""
+    if moment is None:
+        return ""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def read_time(value: Value) -> datetime | None:
+    return datetime.fromisoformat(str(value)) if value else None

@@ -1,0 +1,75 @@
+"""One task of a request as a row, and back. Its checkpoint is sealed, its report compressed."""
+
+from collections.abc import Mapping
+
+from dsr_core.domain.outcomes import Reason
+from dsr_core.domain.request import Task, TaskState
+from dsr_core.domain.systems import SystemKind, Verb
+from dsr_core.stores import records
+from dsr_core.stores.limits import Entity, Value
+from dsr_core.stores.row_schema import VERSION, read_time, write_time
+from dsr_core.stores.sealing import Seal
+from dsr_core.stores.spilling import gather, spill
+
+TASK_PREFIX = "task|"
+#: 768 and 192 KiB: together under the 1 MiB of a row.
+CHECKPOINT_PARTS = 12
+REPORT_PARTS = 3
+
+
+def task_key(task: Task) -> str:
+    """`task|03|intune`; a stage has one task of a system (`work_of`), so the verb is not needed."""
+    return f"{TASK_PREFIX}{task.stage:02}|{task.system.value}"
+
+
+def write_task(request_id: str, position: int, task: Task, seal: Seal) -> Entity:
+    """The whole row; `position` keeps the order of the tasks.
+
+    Raises LimitExceededError when the checkpoint is larger than 768 KiB, the report than 192 KiB.
+    """
+    key = task_key(task)
+    checkpoint = (
+        None
+        if task.checkpoint is None
+        else seal.close(key, "checkpoint", task.checkpoint.encode("utf-8"))
+    )
+    report = None if task.report is None else records.encode_report(task.report)
+    return {
+        "PartitionKey": request_id,
+        "RowKey": key,
+        "v": VERSION,
+        "position": position,
+        "stage": task.stage,
+        "system": task.system.value,
+        "verb": task.verb.value,
+        "state": task.state.value,
+        "start": task.start,
+        "silent_starts": task.silent_starts,
+        "attempts": task.attempts,
+        "reason": task.reason.value,
+        "resume_at": write_time(task.resume_at),
+        "lease_until": write_time(task.lease_until),
+        **spill("checkpoint", checkpoint, CHECKPOINT_PARTS),
+        **spill("report", report, REPORT_PARTS),
+    }
+
+
+def read_task(row: Mapping[str, Value], seal: Seal) -> Task:
+    """Raises SealBrokenError, and within `records.stored_form` IntegrityError."""
+    sealed, report = gather(row, "checkpoint"), gather(row, "report")
+    return Task(
+        stage=int(row["stage"]),
+        system=SystemKind(row["system"]),
+        verb=Verb(row["verb"]),
+        state=TaskState(row["state"]),
+        start=int(row["start"]),
+        silent_starts=int(row["silent_starts"]),
+        attempts=int(row["attempts"]),
+        reason=Reason(row["reason"]),
+        resume_at=read_time(row["resume_at"]),
+        lease_until=read_time(row["lease_until"]),
+        checkpoint=None
+        if sealed is None
+        else seal.open(str(row["RowKey"]), "checkpoint", sealed).decode("utf-8"),
+        report=None if report is None else records.decode_report(report),
+    )
