@@ -1,6 +1,6 @@
 """Writes `dsr_core/rules/holidays/*.json` from the `holidays` library. For developers; never ships.
 
-Usage: python dev_tools/generate_holidays.py [--check]
+Usage: python devtools/generate_holidays.py [--check]
 `--check` writes nothing and ends with 1 when the committed files differ from what would be written.
 """
 

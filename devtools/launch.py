@@ -1,0 +1,45 @@
+"""Commands that hand over to a program in the virtual environment: `up` and `bench`."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+
+from devtools import install
+from devtools.programs import ProgramRunner
+from devtools.terminal import DevError, say
+
+
+def up(runner: ProgramRunner, arguments: Sequence[str]) -> int:
+    """Set up, then become `python -m emulation.up`, which knows the other options."""
+    install.setup(runner)
+    return _become("-m", "emulation.up", *arguments)
+
+
+def bench(runner: ProgramRunner, arguments: Sequence[str]) -> int:
+    """Run bench/NAME.py with the arguments after NAME; without a name, list what there is."""
+    folder = install.ROOT / "bench"
+    names = sorted(path.stem for path in folder.glob("*.py") if not path.stem.startswith("_"))
+    if not arguments:
+        say("Measurements: " + (", ".join(names) or "none yet"))
+        return 0
+    name, *rest = arguments
+    if name not in names:
+        raise DevError(f"there is no bench/{name}.py; choose from: {', '.join(names) or 'none'}.")
+    install.setup(runner)
+    return _become("-m", f"bench.{name}", *rest)
+
+
+def _become(*arguments: str) -> int:
+    """Turn this process into the environment's Python, so that nothing stands in between.
+
+    Signals, standard output and the exit code are then the program's own. Windows has no such
+    call; there it runs as a child.
+    """
+    command = [str(install.PYTHON), *arguments]
+    sys.stdout.flush()
+    sys.stderr.flush()
+    if os.name == "nt":
+        return subprocess.call(command)  # noqa: S603 - our own Python, our own module
+    os.execv(command[0], command)  # noqa: S606 - the same, without a shell on purpose
+    return 1
