@@ -1,0 +1,47 @@
+"""What a body is, by its size and Content-Type; nothing of its content is read here."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from dsr_core.web.problems import Problem, too_large, unsupported_media_type
+
+#: Longest body read, in bytes. The largest honest request is under 5 KiB.
+LONGEST_BODY = 64 * 1024
+
+
+class MediaType(StrEnum):
+    """The media types that bodies are read in."""
+
+    JSON = "application/json"
+    FORM = "application/x-www-form-urlencoded"
+
+
+def media_type_of(content_type: str | None) -> MediaType | None:
+    """The media type a Content-Type header names; None for others and for other charsets.
+
+    RFC 9110 8.3.1: type and parameter names are case-insensitive, values may be quoted.
+    """
+    essence, *parameters = (content_type or "").split(";")
+    name = essence.strip().lower()
+    if name not in set(MediaType) or not all(_is_harmless(part) for part in parameters):
+        return None
+    return MediaType(name)
+
+
+def admit(
+    body: bytes, content_type: str | None, accepted: Sequence[MediaType]
+) -> Problem | MediaType:
+    """The body's media type, or why it is not read: 413 or 415."""
+    if len(body) > LONGEST_BODY:
+        return too_large(LONGEST_BODY)
+    media_type = media_type_of(content_type)
+    if media_type is None or media_type not in accepted:
+        return unsupported_media_type([entry.value for entry in accepted])
+    return media_type
+
+
+def _is_harmless(parameter: str) -> bool:
+    name, _, value = parameter.partition("=")
+    if name.strip().lower() != "charset":
+        return True
+    return value.strip().strip('"').lower() in {"utf-8", "utf8"}

@@ -1,0 +1,122 @@
+"""The OpenAPI 3.1 document, made from the table of routes and the types of the bodies."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from http import HTTPStatus
+
+import msgspec
+
+from dsr_core.web.acts import Act
+from dsr_core.web.problems import MEDIA_TYPE, ProblemBody
+from dsr_core.web.routes import Answer, Auth, Route
+
+type Schema = Mapping[str, object]
+type _BodyType = type[msgspec.Struct]
+
+#: OpenAPI's Reference Object; `{name}` is filled in by msgspec.
+_REFERENCE = "#/components/schemas/{name}"
+
+#: Parameters of addresses, wherever they occur.
+PARAMETERS: Mapping[str, Schema] = {
+    "request_id": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 64,
+        "pattern": "^[A-Za-z0-9_-]+$",
+    },
+    "act": {"type": "string", "enum": [act.value for act in Act]},
+}
+
+SECURITY_SCHEMES: Mapping[Auth, Schema] = {
+    Auth.KEY: {"type": "apiKey", "in": "header", "name": "x-functions-key"},
+    Auth.OPERATOR: {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+}
+
+
+def describe(routes: Sequence[Route], version: str) -> Mapping[str, object]:
+    """The document as plain JSON values. `version` is the product's."""
+    bodies = _body_types(routes)
+    schemas, components = msgspec.json.schema_components(bodies, ref_template=_REFERENCE)
+    schema_of = dict(zip(bodies, schemas, strict=True))
+    paths: dict[str, dict[str, object]] = {}
+    for route in routes:
+        paths.setdefault(route.path, {})[route.method.value] = _operation(route, schema_of)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Data subject requests", "version": version},
+        "paths": paths,
+        "components": {
+            "schemas": components,
+            "securitySchemes": {auth.value: scheme for auth, scheme in SECURITY_SCHEMES.items()},
+        },
+    }
+
+
+def _body_types(routes: Iterable[Route]) -> tuple[_BodyType, ...]:
+    """Every type of a body once, in the order of the table."""
+    found: dict[_BodyType, None] = {}
+    for route in routes:
+        found.update(dict.fromkeys((route.request or {}).values()))
+        found.update({answer.body: None for answer in route.responses if answer.body})
+    return (*found, ProblemBody)
+
+
+def _operation(route: Route, schema_of: Mapping[_BodyType, Schema]) -> Schema:
+    operation: dict[str, object] = {
+        "operationId": route.name,
+        "summary": route.summary,
+        "responses": _responses(route, schema_of),
+        "security": [] if route.auth is Auth.NONE else [{route.auth.value: []}],
+    }
+    if parameters := _parameters(route):
+        operation["parameters"] = parameters
+    if route.request:
+        operation["requestBody"] = {
+            "required": route.request_required,
+            "content": {
+                media_type.value: {"schema": schema_of[body]}
+                for media_type, body in route.request.items()
+            },
+        }
+    return operation
+
+
+def _parameters(route: Route) -> list[Schema]:
+    in_path: list[Schema] = [
+        {"name": name, "in": "path", "required": True, "schema": PARAMETERS[name]}
+        for name in re.findall(r"{(\w+)}", route.path)
+    ]
+    in_headers: list[Schema] = [
+        {
+            "name": name,
+            "in": "header",
+            "description": text,
+            "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
+        }
+        for name, text in (route.request_headers or {}).items()
+    ]
+    return in_path + in_headers
+
+
+def _responses(route: Route, schema_of: Mapping[_BodyType, Schema]) -> Mapping[str, Schema]:
+    answers = {str(answer.status): _answer(answer, schema_of) for answer in route.responses}
+    problems: dict[str, Schema] = {
+        str(status): {
+            "description": HTTPStatus(status).phrase,
+            "content": {MEDIA_TYPE: {"schema": schema_of[ProblemBody]}},
+        }
+        for status in route.problems
+    }
+    return answers | problems
+
+
+def _answer(answer: Answer, schema_of: Mapping[_BodyType, Schema]) -> Schema:
+    response: dict[str, object] = {"description": answer.description}
+    if answer.body:
+        response["content"] = {"application/json": {"schema": schema_of[answer.body]}}
+    if answer.headers:
+        response["headers"] = {
+            name: {"description": text, "schema": {"type": "string"}}
+            for name, text in answer.headers.items()
+        }
+    return response

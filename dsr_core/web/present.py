@@ -1,0 +1,160 @@
+"""Requests as the JSON that callers get. Takes the time as an argument; shows no personal data."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+
+import msgspec
+
+from dsr_core.domain.history import HistoryRow
+from dsr_core.domain.lifecycle import ENDINGS, TRANSITIONS
+from dsr_core.domain.manifest import is_complete
+from dsr_core.domain.outcomes import REASONS, PackageRecord, SourceResult
+from dsr_core.domain.plan import ARTICLES
+from dsr_core.domain.request import DsrRequest, Status, Task
+from dsr_core.web.acts import EVENTS
+from dsr_core.web.routes import ACT, PACKAGE, STATUS, address
+from dsr_core.web.wire_answers import (
+    Health,
+    HealthBody,
+    HistoryBody,
+    PackageBody,
+    ReceiptBody,
+    RequestBody,
+    SourceBody,
+    StageBody,
+    StageState,
+    TaskBody,
+)
+
+
+def present_request(
+    request: DsrRequest, history: Iterable[HistoryRow], now: datetime
+) -> RequestBody:
+    """Where a request stands at `now`, as `GET /api/requests/{request_id}` answers."""
+    return RequestBody(
+        request_id=request.id,
+        tenant=request.tenant,
+        right=request.right,
+        article=ARTICLES[request.right],
+        status=request.status,
+        received_at=_utc(request.received_at),
+        due_on=request.due_on,
+        due_at=_utc(request.due_at),
+        overdue=(request.closed_at or now) > request.due_at,
+        complete=request.status is Status.COMPLETED and is_complete(request),
+        stages=tuple(_stage(request, index) for index in range(len(request.plan))),
+        history=tuple(_history_row(row) for row in history),
+        package=_package(request.released_package),
+        links=_links(request),
+    )
+
+
+def present_receipt(request: DsrRequest) -> ReceiptBody:
+    """What the post that opened (or repeated) a request is answered with, under 202."""
+    return ReceiptBody(
+        request_id=request.id,
+        status=request.status,
+        received_at=_utc(request.received_at),
+        due_on=request.due_on,
+        due_at=_utc(request.due_at),
+        links={
+            "status": address(STATUS, request_id=request.id),
+            "package": address(PACKAGE, request_id=request.id),
+        },
+    )
+
+
+def present_health(checks: Mapping[str, bool], version: str) -> HealthBody:
+    """Whether each part works, and so the whole; 503 is due where `status` is FAILING."""
+    states = {name: Health.OK if works else Health.FAILING for name, works in checks.items()}
+    failing = Health.FAILING in states.values()
+    return HealthBody(
+        status=Health.FAILING if failing else Health.OK, version=version, checks=states
+    )
+
+
+def write_body(body: msgspec.Struct) -> bytes:
+    """A body as JSON."""
+    return msgspec.json.encode(body)
+
+
+def _stage(request: DsrRequest, index: int) -> StageBody:
+    return StageBody(
+        index=index,
+        stage=request.plan[index],
+        state=_stage_state(request, index),
+        tasks=tuple(_task(task) for task in request.tasks_of(index)),
+    )
+
+
+def _stage_state(request: DsrRequest, index: int) -> StageState:
+    if index < request.stage:
+        return StageState.DONE
+    if request.status in ENDINGS:
+        return StageState.DROPPED
+    return StageState.CURRENT if index == request.stage else StageState.AHEAD
+
+
+def _task(task: Task) -> TaskBody:
+    report = task.report
+    return TaskBody(
+        system=task.system,
+        verb=task.verb,
+        state=task.state,
+        attempts=task.attempts,
+        starts=task.start,
+        outcome=report.outcome if report else None,
+        items=report.items if report else 0,
+        reason=task.reason,
+        explanation=REASONS[task.reason],
+        resume_at=_utc(task.resume_at) if task.resume_at else None,
+        sources=tuple(_source(source) for source in report.sources) if report else (),
+    )
+
+
+def _source(source: SourceResult) -> SourceBody:
+    return SourceBody(
+        source=source.source,
+        outcome=source.outcome,
+        reason=source.reason,
+        items=source.items,
+        file=source.file,
+        permission=source.permission,
+    )
+
+
+def _history_row(row: HistoryRow) -> HistoryBody:
+    return HistoryBody(
+        number=row.number,
+        at=_utc(row.at),
+        event=row.event,
+        details=row.details,
+        hash=row.hash,
+    )
+
+
+def _package(package: PackageRecord | None) -> PackageBody | None:
+    if package is None:
+        return None
+    return PackageBody(
+        version=package.version,
+        bytes=package.bytes,
+        sha256=package.sha256,
+        files=package.files,
+        complete=package.complete,
+    )
+
+
+def _links(request: DsrRequest) -> Mapping[str, str]:
+    """What can be read, and what can be done in the present status."""
+    links = {"status": address(STATUS, request_id=request.id)}
+    if request.released_package:
+        links["package"] = address(PACKAGE, request_id=request.id)
+    for act, event in EVENTS.items():
+        if event in TRANSITIONS[request.status]:
+            links[act.value] = address(ACT, request_id=request.id, act=act.value)
+    return links
+
+
+def _utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC)

@@ -1,0 +1,191 @@
+"""The report as values that a template only has to lay out: every text chosen, nothing escaped."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from dsr_core.domain.outcomes import Outcome, Reason
+from dsr_core.web.report_texts import (
+    Texts,
+    write_date,
+    write_files,
+    write_items,
+    write_moment,
+    write_size,
+)
+from dsr_core.web.shown_text import link_to, shown
+from dsr_core.web.wire_manifest import Manifest, ManifestFile, ManifestSource, ManifestSystem
+
+#: Outcomes that leave nothing to explain.
+_PLAIN = frozenset({Outcome.DONE, Outcome.NOTHING_FOUND})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileLine:
+    """A file of the package."""
+
+    name: str
+    #: None: the name leads nowhere safe, and is shown without a link.
+    link: str | None
+    size: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceLine:
+    """What one source gave."""
+
+    name: str
+    #: Graph's own name, where `name` is another.
+    technical_name: str | None
+    outcome: str
+    #: Empty where nothing was read.
+    amount: str
+    file: FileLine | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SystemPart:
+    """What one system gave."""
+
+    anchor: str
+    name: str
+    what: str
+    outcome: str
+    #: Empty when there is nothing to explain.
+    reason: str
+    #: Empty where nothing was read.
+    amount: str
+    sources: tuple[SourceLine, ...]
+    #: Files that no source of the table names.
+    other_files: tuple[FileLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """Something that was not given, and why."""
+
+    system: str
+    what: str
+    outcome: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportPage:
+    """Everything on the page that is not a fixed text."""
+
+    title: str
+    facts: tuple[tuple[str, str], ...]
+    complete: bool
+    systems: tuple[SystemPart, ...]
+    gaps: tuple[Gap, ...]
+    files: tuple[FileLine, ...]
+
+
+def compose_page(manifest: Manifest, texts: Texts) -> ReportPage:
+    """What a manifest says, in the words of one language."""
+    is_answer = manifest.version == 1
+    return ReportPage(
+        title=texts.labels["title" if is_answer else "supplement_title"],
+        facts=_facts(manifest, texts),
+        complete=manifest.complete,
+        systems=tuple(_system(system, texts) for system in manifest.systems),
+        gaps=tuple(gap for system in manifest.systems for gap in _gaps(system, texts)),
+        files=tuple(_file(file, texts) for file in manifest.files),
+    )
+
+
+def _facts(manifest: Manifest, texts: Texts) -> tuple[tuple[str, str], ...]:
+    facts = (
+        ("person", shown(manifest.name or "")),
+        ("asked", texts.rights[manifest.right]),
+        ("legal_basis", shown(manifest.article).replace("GDPR", texts.formats.gdpr)),
+        ("organisation", shown(manifest.tenant)),
+        ("received", write_moment(manifest.received_at, texts)),
+        ("due", write_date(manifest.due_on, texts)),
+        ("prepared", write_moment(manifest.prepared_at, texts)),
+        ("number", shown(manifest.request_id)),
+    )
+    return tuple((texts.labels[label], value) for label, value in facts if value)
+
+
+def _system(system: ManifestSystem, texts: Texts) -> SystemPart:
+    text = texts.systems[system.system]
+    files = {file.name: file for file in system.files}
+    named = {source.file for source in system.sources}
+    return SystemPart(
+        anchor=system.system.value,
+        name=text.name,
+        what=text.what,
+        outcome=texts.outcomes[system.outcome],
+        reason=texts.reasons[system.reason],
+        amount=_amount(system, texts),
+        sources=tuple(
+            _source(source, files.get(source.file or ""), texts) for source in system.sources
+        ),
+        other_files=tuple(_file(file, texts) for file in system.files if file.name not in named),
+    )
+
+
+def _amount(system: ManifestSystem, texts: Texts) -> str:
+    """`1,204 entries`, or the number of files where nobody counted what is in them."""
+    if system.items == 0 and system.files:
+        return write_files(len(system.files), texts)
+    return _items(system, texts)
+
+
+def _items(part: ManifestSystem | ManifestSource, texts: Texts) -> str:
+    """Empty where nothing was read: "0 entries" would pass a gap off as "no data"."""
+    return write_items(part.items, texts) if part.outcome is Outcome.DONE else ""
+
+
+def _source(source: ManifestSource, file: ManifestFile | None, texts: Texts) -> SourceLine:
+    name = _source_name(source, texts)
+    return SourceLine(
+        name=name,
+        technical_name=shown(source.source) if source.source in texts.sources else None,
+        outcome=texts.outcomes[source.outcome],
+        amount=_items(source, texts),
+        file=_file(file, texts) if file else None,
+    )
+
+
+def _source_name(source: ManifestSource, texts: Texts) -> str:
+    return texts.sources.get(source.source) or shown(source.source)
+
+
+def _gaps(system: ManifestSystem, texts: Texts) -> Iterable[Gap]:
+    """A line for each source with something to explain; for the system where no source has."""
+    found = [
+        Gap(
+            system=texts.systems[system.system].name,
+            what=_source_name(source, texts),
+            outcome=texts.outcomes[source.outcome],
+            reason=texts.reasons[source.reason],
+        )
+        for source in system.sources
+        if _needs_words(source.outcome, source.reason)
+    ]
+    if found or not _needs_words(system.outcome, system.reason):
+        return found
+    return [
+        Gap(
+            system=texts.systems[system.system].name,
+            what=texts.labels["everything"],
+            outcome=texts.outcomes[system.outcome],
+            reason=texts.reasons[system.reason],
+        )
+    ]
+
+
+def _needs_words(outcome: Outcome, reason: Reason) -> bool:
+    return outcome not in _PLAIN or reason is not Reason.NONE
+
+
+def _file(file: ManifestFile, texts: Texts) -> FileLine:
+    return FileLine(
+        name=shown(file.name),
+        link=link_to(file.name),
+        size=write_size(file.bytes, texts),
+        fingerprint=shown(file.sha256),
+    )

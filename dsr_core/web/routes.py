@@ -1,0 +1,145 @@
+"""Every address of the service as data: what goes in, what comes out, and who may."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import quote
+
+from msgspec import Struct
+
+from dsr_core.web.media import MediaType
+from dsr_core.web.parse import IDEMPOTENCY_KEY_HEADER
+from dsr_core.web.wire_answers import DescriptionBody, HealthBody, ReceiptBody, RequestBody
+from dsr_core.web.wire_requests import ActBody, IntakeBody, IntakeFields
+
+
+class Method(StrEnum):
+    """The HTTP methods in use."""
+
+    GET = "get"
+    POST = "post"
+
+
+class Auth(StrEnum):
+    """What a caller must show."""
+
+    NONE = "none"
+    #: The function's key (`x-functions-key`).
+    KEY = "key"
+    #: A token of Entra ID with one of our roles.
+    OPERATOR = "operator"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """One answer that is not a problem."""
+
+    status: int
+    description: str
+    #: None: no body.
+    body: type[Struct] | None = None
+    #: Names of headers, and what each says.
+    headers: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """One operation on one address."""
+
+    #: Stable name; the operationId, and the function's name in Azure.
+    name: str
+    method: Method
+    #: From the root on; parameters in braces.
+    path: str
+    summary: str
+    auth: Auth
+    request: Mapping[MediaType, type[Struct]] | None = None
+    request_required: bool = True
+    #: Names of headers a caller may send, and what each is for.
+    request_headers: Mapping[str, str] | None = None
+    responses: tuple[Answer, ...]
+    #: Statuses answered with problem+json.
+    problems: tuple[int, ...] = ()
+
+
+_POLLING = {"Location": "Where the request's status is.", "Retry-After": "Seconds until it pays."}
+
+RECEIVE = Route(
+    name="receive_request",
+    method=Method.POST,
+    path="/api/requests",
+    summary="Make a data subject request",
+    auth=Auth.NONE,
+    request={MediaType.JSON: IntakeBody, MediaType.FORM: IntakeFields},
+    request_headers={
+        IDEMPOTENCY_KEY_HEADER: "The same key with the same body answers the same request."
+    },
+    responses=(
+        Answer(
+            status=202, description="The request was taken.", body=ReceiptBody, headers=_POLLING
+        ),
+    ),
+    problems=(400, 401, 413, 415, 422, 503),
+)
+STATUS = Route(
+    name="show_request",
+    method=Method.GET,
+    path="/api/requests/{request_id}",
+    summary="Show where a request stands",
+    auth=Auth.KEY,
+    responses=(Answer(status=200, description="The request.", body=RequestBody),),
+    problems=(401, 404),
+)
+PACKAGE = Route(
+    name="fetch_package",
+    method=Method.GET,
+    path="/api/requests/{request_id}/package",
+    summary="Fetch the answer's package",
+    auth=Auth.KEY,
+    responses=(
+        Answer(
+            status=302,
+            description="The package is at a short-lived address.",
+            headers={"Location": "Where the package is; a secret."},
+        ),
+    ),
+    problems=(401, 404, 409),
+)
+ACT = Route(
+    name="act_on_request",
+    method=Method.POST,
+    path="/api/requests/{request_id}/acts/{act}",
+    summary="Verify the identity, resume, or withdraw",
+    auth=Auth.OPERATOR,
+    request={MediaType.JSON: ActBody},
+    request_required=False,
+    responses=(Answer(status=200, description="The request as it is now.", body=RequestBody),),
+    problems=(400, 401, 403, 404, 409, 413, 415, 422, 503),
+)
+HEALTH = Route(
+    name="show_health",
+    method=Method.GET,
+    path="/api/health",
+    summary="Whether the service works",
+    auth=Auth.NONE,
+    responses=(
+        Answer(status=200, description="It works.", body=HealthBody),
+        Answer(status=503, description="A part of it does not.", body=HealthBody),
+    ),
+)
+OPENAPI = Route(
+    name="describe_api",
+    method=Method.GET,
+    path="/api/openapi.json",
+    summary="This description",
+    auth=Auth.NONE,
+    responses=(Answer(status=200, description="OpenAPI 3.1.", body=DescriptionBody),),
+)
+
+ROUTES: tuple[Route, ...] = (RECEIVE, STATUS, PACKAGE, ACT, HEALTH, OPENAPI)
+
+
+def address(route: Route, **parameters: str) -> str:
+    """The address with its parameters filled in and escaped. Raises KeyError for a missing one."""
+    escaped = {name: quote(value, safe="") for name, value in parameters.items()}
+    return route.path.format_map(escaped)

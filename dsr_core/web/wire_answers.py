@@ -1,0 +1,143 @@
+"""The bodies that callers get, as types: what `present` fills and `openapi` describes.
+
+None has a field for personal data. Every moment is ISO 8601 in UTC, with `Z`.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from dsr_core.domain.history import Detail
+from dsr_core.domain.outcomes import Outcome, Reason
+from dsr_core.domain.plan import Right, StageKind
+from dsr_core.domain.request import Status, TaskState
+from dsr_core.domain.systems import SystemKind, Verb
+
+type Moment = Annotated[datetime, Meta(tz=True)]
+
+
+class StageState(StrEnum):
+    """Where one stage of a request stands."""
+
+    DONE = "done"
+    CURRENT = "current"
+    AHEAD = "ahead"
+    #: The request was closed before the stage was done.
+    DROPPED = "dropped"
+
+
+class Health(StrEnum):
+    """Whether a part of the service works."""
+
+    OK = "ok"
+    FAILING = "failing"
+
+
+class SourceBody(Struct, frozen=True, kw_only=True):
+    """What one source of a system gave."""
+
+    source: str
+    outcome: Outcome
+    reason: Reason
+    items: int
+    file: str | None
+    permission: str
+
+
+class TaskBody(Struct, frozen=True, kw_only=True):
+    """What one system does in one stage, and what came of it."""
+
+    system: SystemKind
+    verb: Verb
+    state: TaskState
+    attempts: int
+    starts: int
+    #: null while there is none.
+    outcome: Outcome | None
+    items: int
+    reason: Reason
+    #: The reason in plain English.
+    explanation: str
+    #: Not before this moment is the task looked at again.
+    resume_at: Moment | None
+    sources: tuple[SourceBody, ...]
+
+
+class StageBody(Struct, frozen=True, kw_only=True):
+    """One step of the request's plan."""
+
+    index: int
+    stage: StageKind
+    state: StageState
+    tasks: tuple[TaskBody, ...]
+
+
+class HistoryBody(Struct, frozen=True, kw_only=True):
+    """One thing that happened; `hash` chains it to the one before."""
+
+    number: int
+    at: Moment
+    event: str
+    details: Mapping[str, Detail]
+    hash: str
+
+
+class PackageBody(Struct, frozen=True, kw_only=True):
+    """The newest answer that was handed over."""
+
+    #: 1 for the answer, 2 for its supplement, and so on.
+    version: int
+    bytes: int
+    sha256: str
+    files: int
+    complete: bool
+
+
+class RequestBody(Struct, frozen=True, kw_only=True):
+    """Where a request stands."""
+
+    request_id: str
+    tenant: str
+    right: Right
+    article: str
+    status: Status
+    received_at: Moment
+    #: Last day of the answering period, in the controller's time zone.
+    due_on: date
+    due_at: Moment
+    overdue: bool
+    #: The person was answered, and nothing that may exist is missing from the answer.
+    complete: bool
+    stages: tuple[StageBody, ...]
+    history: tuple[HistoryBody, ...]
+    package: PackageBody | None
+    #: Addresses of what can be read or done next, by name.
+    links: Mapping[str, str]
+
+
+class ReceiptBody(Struct, frozen=True, kw_only=True):
+    """A request was taken; the work goes on."""
+
+    request_id: str
+    status: Status
+    received_at: Moment
+    due_on: date
+    due_at: Moment
+    links: Mapping[str, str]
+
+
+class HealthBody(Struct, frozen=True, kw_only=True):
+    """Whether the service works, and its parts by name."""
+
+    status: Health
+    version: str
+    checks: Mapping[str, Health]
+
+
+class DescriptionBody(Struct, frozen=True, kw_only=True):
+    """This description, as OpenAPI has it; the members beside the version are its business."""
+
+    openapi: str

@@ -1,0 +1,169 @@
+"""The bodies that callers send, as types: their fields for `parse`, their schemas for `openapi`.
+
+Limits and patterns are for the schema alone; what decides is `text_rules`, from the same sources.
+"""
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from dsr_core.domain.plan import PLANS
+from dsr_core.domain.subject import LONGEST, IdentifierKind
+from dsr_core.web import patterns, text_rules
+
+MOST_IDENTIFIERS = 10
+
+type Address = Annotated[
+    str,
+    Meta(
+        min_length=6,
+        max_length=LONGEST[IdentifierKind.EMAIL],
+        pattern=patterns.EMAIL,
+        examples=["adele.vance@contoso.example"],
+    ),
+]
+type ObjectId = Annotated[
+    str, Meta(pattern=patterns.GUID, examples=["8f9c7f1e-0a3b-4a53-9d5f-2d1c6f0a7b11"])
+]
+type EmployeeId = Annotated[
+    str,
+    Meta(
+        max_length=LONGEST[IdentifierKind.EMPLOYEE_ID],
+        pattern=patterns.EMPLOYEE_ID,
+        examples=["E-1047"],
+    ),
+]
+type Phone = Annotated[
+    str,
+    Meta(
+        max_length=LONGEST[IdentifierKind.PHONE],
+        pattern=patterns.PHONE,
+        examples=["+49 30 1234567"],
+    ),
+]
+type OfferedRight = Annotated[
+    str, Meta(extra_json_schema={"enum": sorted(PLANS)}, examples=["access"])
+]
+type TenantName = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=text_rules.LONGEST_TENANT,
+        pattern=patterns.VISIBLE,
+        description="Needed where several organisations are served.",
+        examples=["contoso"],
+    ),
+]
+type PersonName = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=text_rules.LONGEST_NAME,
+        pattern=patterns.VISIBLE,
+        examples=["Adele Vance"],
+    ),
+]
+type Language = Annotated[
+    str,
+    Meta(
+        max_length=text_rules.LONGEST_LANGUAGE,
+        pattern=patterns.LANGUAGE,
+        description="BCP 47 tag of the language the person reads; `en` where none is given.",
+        examples=["de"],
+    ),
+]
+type Note = Annotated[
+    str,
+    Meta(min_length=1, max_length=text_rules.LONGEST_NOTE, pattern=patterns.VISIBLE),
+]
+
+
+class EmailIdentifier(
+    Struct, frozen=True, tag_field="kind", tag="email", forbid_unknown_fields=True
+):
+    """An address that the person receives mail at."""
+
+    value: Address
+
+
+class UserPrincipalNameIdentifier(
+    Struct, frozen=True, tag_field="kind", tag="user_principal_name", forbid_unknown_fields=True
+):
+    """The name that the person signs in with."""
+
+    value: Address
+
+
+class ObjectIdIdentifier(
+    Struct, frozen=True, tag_field="kind", tag="object_id", forbid_unknown_fields=True
+):
+    """The id of the person's entry in the directory."""
+
+    value: ObjectId
+
+
+class EmployeeIdIdentifier(
+    Struct, frozen=True, tag_field="kind", tag="employee_id", forbid_unknown_fields=True
+):
+    """The number that the organisation gave the person."""
+
+    value: EmployeeId
+
+
+class PhoneIdentifier(
+    Struct, frozen=True, tag_field="kind", tag="phone", forbid_unknown_fields=True
+):
+    """A telephone number of the person."""
+
+    value: Phone
+
+
+type AnyIdentifier = (
+    EmailIdentifier
+    | UserPrincipalNameIdentifier
+    | ObjectIdIdentifier
+    | EmployeeIdIdentifier
+    | PhoneIdentifier
+)
+
+
+class SubjectBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The person the request is about, and where the answer goes."""
+
+    identifiers: Annotated[
+        tuple[AnyIdentifier, ...], Meta(min_length=1, max_length=MOST_IDENTIFIERS)
+    ]
+    name: PersonName | None = None
+    contact: Address | None = None
+    language: Language | None = None
+
+
+class IntakeBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A request as JSON."""
+
+    right: OfferedRight
+    subject: SubjectBody
+    tenant: TenantName | None = None
+
+
+class IntakeFields(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A request as a form. Fields of identifiers may be repeated; at least one is needed."""
+
+    right: OfferedRight
+    tenant: TenantName | None = None
+    name: PersonName | None = None
+    email: tuple[Address, ...] = ()
+    user_principal_name: tuple[Address, ...] = ()
+    object_id: tuple[ObjectId, ...] = ()
+    employee_id: tuple[EmployeeId, ...] = ()
+    phone: tuple[Phone, ...] = ()
+    contact: Address | None = None
+    language: Language | None = None
+
+
+class ActBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What an operator says with an act."""
+
+    #: Which directory entry is meant, where more than one fits; with `resume` only.
+    object_id: ObjectId | None = None
+    note: Note | None = None

@@ -1,0 +1,221 @@
+"""A request posted as JSON: what is taken, and every fault at once."""
+
+import pytest
+
+from dsr_core.domain.plan import Right
+from dsr_core.domain.subject import DataSubject, Identifier, IdentifierKind
+from dsr_core.web.faults import MOST_FAULTS, FaultCode
+from tests.unit.web.bodies import (
+    EMAIL,
+    GUID,
+    a_body,
+    a_subject_body,
+    an_identifier,
+    faults,
+    post,
+    refused,
+    taken,
+)
+
+
+def test_a_full_request_becomes_a_form_with_every_value() -> None:
+    subject = a_subject_body(
+        name="Adele Vance",
+        identifiers=[an_identifier(), an_identifier("object_id", GUID)],
+        contact="adele@post.example",
+        language="de-AT",
+    )
+
+    form = taken(post(a_body(right="portability", subject=subject), key="abc-1"))
+
+    assert (form.tenant, form.right, form.idempotency_key) == (
+        "contoso",
+        Right.PORTABILITY,
+        "abc-1",
+    )
+    assert form.language == "de-AT"
+    assert form.subject == DataSubject(
+        identifiers=(
+            Identifier(kind=IdentifierKind.EMAIL, value=EMAIL),
+            Identifier(kind=IdentifierKind.OBJECT_ID, value=GUID),
+        ),
+        name="Adele Vance",
+        contact="adele@post.example",
+        language="de-AT",
+    )
+
+
+def test_what_may_be_left_out_may_also_be_null() -> None:
+    subject = a_subject_body(name=None, contact=None, language=None)
+
+    form = taken(post(a_body(subject=subject)))
+
+    assert (form.subject.name, form.subject.contact, form.language) == (None, None, "en")
+
+
+def test_every_fault_is_told_at_once() -> None:
+    subject = {
+        "identifiers": [
+            an_identifier("email", "no address"),
+            an_identifier("pigeon", "x"),
+            {"kind": "phone"},
+            an_identifier("object_id", 7),
+            "adele",
+        ],
+        "name": "a\u202eb",
+        "contact": ["x"],
+        "language": "english!",
+        "shoe": 43,
+    }
+    body = {"tenant": "northwind", "right": "revenge", "subject": subject, "extra": 1}
+
+    result = post(body, key="two words")
+
+    assert faults(result) == {
+        ("extra", FaultCode.UNKNOWN_FIELD),
+        ("tenant", FaultCode.UNKNOWN_TENANT),
+        ("right", FaultCode.UNKNOWN_RIGHT),
+        ("subject.shoe", FaultCode.UNKNOWN_FIELD),
+        ("subject.identifiers[0].value", FaultCode.MALFORMED_EMAIL),
+        ("subject.identifiers[1].kind", FaultCode.UNKNOWN_KIND),
+        ("subject.identifiers[2].value", FaultCode.MISSING),
+        ("subject.identifiers[3].value", FaultCode.WRONG_TYPE),
+        ("subject.identifiers[4]", FaultCode.WRONG_TYPE),
+        ("subject.name", FaultCode.FORBIDDEN_CHARACTERS),
+        ("subject.contact", FaultCode.WRONG_TYPE),
+        ("subject.language", FaultCode.MALFORMED_LANGUAGE),
+        ("Idempotency-Key", FaultCode.MALFORMED_IDEMPOTENCY_KEY),
+    }
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ({}, {("right", FaultCode.MISSING), ("subject", FaultCode.MISSING)}),
+        (
+            {"right": None, "subject": None},
+            {("right", FaultCode.WRONG_TYPE), ("subject", FaultCode.WRONG_TYPE)},
+        ),
+        (
+            {"right": True, "subject": []},
+            {("right", FaultCode.WRONG_TYPE), ("subject", FaultCode.WRONG_TYPE)},
+        ),
+        (a_body(subject={}), {("subject.identifiers", FaultCode.MISSING)}),
+        (
+            a_body(subject={"identifiers": {}}),
+            {("subject.identifiers", FaultCode.WRONG_TYPE)},
+        ),
+        (
+            a_body(subject={"identifiers": []}),
+            {("subject.identifiers", FaultCode.NO_IDENTIFIER)},
+        ),
+        (
+            a_body(subject={"identifiers": [an_identifier()] * 11}),
+            {("subject.identifiers", FaultCode.TOO_MANY_IDENTIFIERS)},
+        ),
+        (
+            a_body(subject=a_subject_body(identifiers=[an_identifier("email", None)])),
+            {("subject.identifiers[0].value", FaultCode.WRONG_TYPE)},
+        ),
+        (a_body(tenant=5), {("tenant", FaultCode.WRONG_TYPE)}),
+        (a_body(right="erasure"), {("right", FaultCode.RIGHT_NOT_OFFERED)}),
+        (a_body(subject=a_subject_body(name=" ")), {("subject.name", FaultCode.EMPTY)}),
+    ],
+)
+def test_faults_of_shape_name_the_field_and_the_code(
+    body: dict[str, object], expected: set[tuple[str, FaultCode]]
+) -> None:
+    tenants = ("contoso", "fabrikam") if "tenant" in body else ("contoso",)
+
+    assert faults(post(body, tenants=tenants)) == expected
+
+
+@pytest.mark.parametrize("content", [[], "text", 1, None, True])
+def test_a_body_that_is_no_object_is_of_the_wrong_type(content: object) -> None:
+    assert ("body", FaultCode.WRONG_TYPE) in faults(post(content, tenants=("contoso",)))
+
+
+def test_the_only_tenant_need_not_be_named() -> None:
+    body = a_body()
+    del body["tenant"]
+
+    assert taken(post(body, tenants=("contoso",))).tenant == "contoso"
+
+
+def test_one_of_several_tenants_must_be_named() -> None:
+    body = a_body()
+    del body["tenant"]
+
+    assert faults(post(body)) == {("tenant", FaultCode.TENANT_NEEDED)}
+
+
+def test_a_tenant_of_the_wrong_type_is_told_once() -> None:
+    assert len(refused(post(a_body(tenant=5))).errors) == 1
+
+
+def test_the_same_identifier_twice_is_one() -> None:
+    twice = [an_identifier(), an_identifier("email", f" {EMAIL} ")]
+
+    form = taken(post(a_body(subject=a_subject_body(identifiers=twice))))
+
+    assert len(form.subject.identifiers) == 1
+
+
+def test_a_hostile_body_draws_no_endless_answer() -> None:
+    body = a_body(**{f"{letter * length}": 1 for letter in "abcdefgh" for length in range(1, 40)})
+
+    assert len(refused(post(body)).errors) == MOST_FAULTS
+
+
+def test_an_unknown_field_that_could_be_a_datum_is_not_repeated() -> None:
+    body = a_body(**{"adele.vance@contoso.example": 1, "0301234567": 2, "x" * 41: 3})
+
+    assert faults(post(body)) == {("?", FaultCode.UNKNOWN_FIELD)}
+
+
+def test_no_fault_repeats_a_value() -> None:
+    secret = "zebra-zebra"
+    subject = a_subject_body(
+        name=secret + "\u202e",
+        contact=secret,
+        language=secret + "!",
+        identifiers=[an_identifier(kind, secret) for kind in ("email", "object_id", secret)],
+    )
+
+    problem = refused(post(a_body(tenant=secret, right=secret, subject=subject), key=secret + " "))
+
+    assert len(problem.errors) == 8
+    assert secret not in repr(problem)
+    assert all(secret not in fault.message for fault in problem.errors)
+
+
+@pytest.mark.parametrize(("header", "key"), [('"a b"', None), ('"ab"', "ab"), (" ab ", "ab")])
+def test_an_idempotency_key_may_be_quoted(header: str, key: str | None) -> None:
+    result = post(a_body(), key=header)
+
+    if key is None:
+        assert faults(result) == {("Idempotency-Key", FaultCode.MALFORMED_IDEMPOTENCY_KEY)}
+    else:
+        assert taken(result).idempotency_key == key
+
+
+@pytest.mark.parametrize(
+    ("header", "code"),
+    [
+        ("", FaultCode.EMPTY),
+        ('""', FaultCode.EMPTY),
+        ("k" * 256, FaultCode.TOO_LONG),
+        ("schlüssel", FaultCode.MALFORMED_IDEMPOTENCY_KEY),
+        ("a\r\nb", FaultCode.FORBIDDEN_CHARACTERS),
+    ],
+)
+def test_an_idempotency_key_is_short_visible_ascii(header: str, code: FaultCode) -> None:
+    assert faults(post(a_body(), key=header)) == {("Idempotency-Key", code)}
+
+
+def test_a_form_shows_nothing_personal_in_its_repr() -> None:
+    subject = a_subject_body(name="Adele Vance", contact="adele@post.example")
+
+    form = taken(post(a_body(subject=subject), key="key-of-adele"))
+
+    assert "dele" not in repr(form)
