@@ -1,0 +1,69 @@
+"""What every HTTP function answers alike: problems, faults, and headers that harden."""
+
+# azure.functions leaves some of its own types open.
+# pyright: reportUnknownMemberType=false
+
+from collections.abc import Awaitable, Mapping
+from typing import cast
+
+import azure.functions as func
+
+from dsr_core.domain.errors import DsrError, SettingsError, UnknownRequestError
+from dsr_core.host.telemetry import describe_fault, tell, warn
+from dsr_core.web.problems import MEDIA_TYPE, Problem, not_found, problem_of, write_problem
+from dsr_core.web.routes import Route
+
+_HARDENING = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cache-Control": "no-store",
+}
+
+
+async def answer(route: Route, work: Awaitable[func.HttpResponse]) -> func.HttpResponse:
+    """The response of a handler, or the problem its error amounts to. Nothing is raised.
+
+    A DsrError has a text that may be shown; of any other exception only type and place are logged.
+    """
+    try:
+        response = await work
+    except SettingsError as error:
+        # The text names settings, never their values.
+        warn("settings", function=route.name, faults=str(error))
+        response = refuse(problem_of(error))
+    except DsrError as error:
+        tell("refused", function=route.name, code=error.code)
+        response = refuse(problem_of(error))
+    except Exception as error:  # noqa: BLE001 - the edge of the process
+        warn("fault", function=route.name, fault=describe_fault(error))
+        response = refuse(problem_of(DsrError()))
+    for name, value in _HARDENING.items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+def refuse(problem: Problem) -> func.HttpResponse:
+    """A problem as a response (RFC 9457)."""
+    headers = {"Retry-After": str(problem.retry_after)} if problem.retry_after else {}
+    return func.HttpResponse(
+        write_problem(problem),
+        status_code=problem.status,
+        headers=headers,
+        mimetype=MEDIA_TYPE,
+    )
+
+
+def unknown() -> func.HttpResponse:
+    """404 for a request that is not there."""
+    return refuse(problem_of(UnknownRequestError()))
+
+
+def no_package() -> func.HttpResponse:
+    """404 while there is nothing to fetch."""
+    return refuse(not_found("The package is not ready"))
+
+
+def header(req: func.HttpRequest, name: str) -> str | None:
+    """A request's header, in whatever case it came; None when it did not."""
+    return cast("Mapping[str, str]", req.headers).get(name)

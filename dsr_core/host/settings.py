@@ -1,0 +1,160 @@
+"""Environment to one frozen Settings; whatever is missing or wrong is named, all of it at once.
+
+Every setting is in `local.settings.sample.json`; a test keeps the two equal.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Annotated
+
+import msgspec
+
+from dsr_core.domain.errors import SettingsError
+from dsr_core.domain.systems import CONFIGURABLE, SystemKind
+from dsr_core.domain.tenants import IdentityPolicy, TenantPolicy
+from dsr_core.systems.clouds import CloudName
+from dsr_core.systems.credentials import CredentialKind
+
+STORAGE = "AzureWebJobsStorage"
+
+#: Forms in which the Functions host takes an identity-based connection (functions-runtime.md 7).
+_IDENTITY_SUFFIXES = ("__accountName", "__blobServiceUri", "__queueServiceUri", "__tableServiceUri")
+
+type TenantName = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9-]{1,30}$")]
+type TenantId = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$")]
+
+
+class CredentialEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How the application proves itself to a tenant; `systems.credentials` says what each needs."""
+
+    kind: CredentialKind
+    client_id: str = ""
+    #: Client id of the user-assigned identity that vouches for a `federated` application.
+    managed_identity: str = ""
+    #: A client secret, or the token of `development_token`. In Azure: a Key Vault reference.
+    secret: str = ""
+
+    def __repr__(self) -> str:
+        return f"CredentialEntry(kind={self.kind.value!r})"
+
+
+class TenantSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One tenant, as written in `DSR_TENANTS`."""
+
+    name: TenantName
+    tenant_id: TenantId
+    credential: CredentialEntry
+    cloud: CloudName = CloudName.GLOBAL
+    #: Scheme, host and port of a simulator on this machine; empty for the cloud's own Graph.
+    simulator: str = ""
+    systems: tuple[SystemKind, ...] = CONFIGURABLE
+    identity: IdentityPolicy = IdentityPolicy.OPERATOR
+    regime: str = "gdpr"
+    holidays: str = "DE"
+    time_zone: str = "Europe/Berlin"
+
+    def as_policy(self) -> TenantPolicy:
+        """What decisions need to know of the tenant."""
+        return TenantPolicy(
+            name=self.name,
+            tenant_id=self.tenant_id,
+            systems=tuple(system for system in CONFIGURABLE if system in self.systems),
+            identity=self.identity,
+            regime=self.regime,
+            holidays=self.holidays,
+            time_zone=self.time_zone,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything that can be set, checked."""
+
+    #: The environment's entries that make up the storage connection, by name.
+    storage: Mapping[str, str] = field(repr=False)
+    #: Connection string of the account Microsoft's exports are written to; the same when empty.
+    export_storage: str = field(repr=False)
+    tenants: tuple[TenantSettings, ...]
+    #: `file:PATH` of a key file, or the address of a Key Vault key.
+    sealing_key: str
+    package_container: str
+    link_minutes: int
+
+
+#: Settings that have a default; the others must be there.
+DEFAULTS: Mapping[str, str] = {
+    "DSR_EXPORT_STORAGE": "",
+    "DSR_PACKAGE_CONTAINER": "packages-{tenant}",
+    "DSR_LINK_MINUTES": "10",
+}
+REQUIRED = (STORAGE, "DSR_TENANTS", "DSR_SEALING_KEY")
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """The settings in an environment. Raises SettingsError that names every fault."""
+    faults: list[str] = []
+
+    def take[T](name: str, convert: Callable[[str], T]) -> T | None:
+        text = environment.get(name) or DEFAULTS.get(name)
+        if text is None:
+            faults.append(f"{name} is missing")
+            return None
+        try:
+            return convert(text)
+        except ValueError as error:
+            faults.append(f"{name}: {error}")
+            return None
+
+    storage = _storage_entries(environment)
+    if not storage:
+        faults.append(f"{STORAGE} is missing (a connection string, or {STORAGE}__accountName)")
+    tenants = take("DSR_TENANTS", _read_tenants)
+    sealing_key = take("DSR_SEALING_KEY", _read_sealing_key)
+    container = take("DSR_PACKAGE_CONTAINER", _read_container)
+    minutes = take("DSR_LINK_MINUTES", _read_minutes)
+    if tenants is None or sealing_key is None or container is None or minutes is None or faults:
+        raise SettingsError("; ".join(faults))
+    return Settings(
+        storage=storage,
+        export_storage=environment.get("DSR_EXPORT_STORAGE", ""),
+        tenants=tenants,
+        sealing_key=sealing_key,
+        package_container=container,
+        link_minutes=minutes,
+    )
+
+
+def _storage_entries(environment: Mapping[str, str]) -> Mapping[str, str]:
+    names = (STORAGE, *(STORAGE + suffix for suffix in _IDENTITY_SUFFIXES))
+    found = {name: environment[name] for name in names if environment.get(name)}
+    client_id = environment.get(f"{STORAGE}__clientId")
+    return {**found, f"{STORAGE}__clientId": client_id} if found and client_id else found
+
+
+def _read_tenants(text: str) -> tuple[TenantSettings, ...]:
+    tenants = msgspec.json.decode(text, type=tuple[TenantSettings, ...])
+    if not tenants:
+        raise ValueError("names no tenant")
+    names = [tenant.name for tenant in tenants]
+    if len(set(names)) != len(names):
+        raise ValueError("a name occurs twice")
+    return tenants
+
+
+def _read_sealing_key(text: str) -> str:
+    if not text.startswith(("file:", "https://")):
+        raise ValueError("is neither file:PATH nor the address of a Key Vault key")
+    return text
+
+
+def _read_container(text: str) -> str:
+    if "{tenant}" not in text:
+        raise ValueError("does not contain {tenant}")
+    return text
+
+
+def _read_minutes(text: str) -> int:
+    minutes = int(text)
+    if not 1 <= minutes <= 60:
+        raise ValueError("is not between 1 and 60")
+    return minutes
