@@ -3,15 +3,20 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from typing import Protocol
 
+from dsr_core.domain.clock_facts import Jurisdiction
 from dsr_core.domain.decide import Decision
 from dsr_core.domain.history import HistoryRow
+from dsr_core.domain.letter_facts import LetterFacts
+from dsr_core.domain.letter_parts import Letter
 from dsr_core.domain.messages import StageMessage
-from dsr_core.domain.outcomes import FileRecord, PackageRecord, Reason, TaskReport
+from dsr_core.domain.outcomes import FileRecord, PackageRecord, TaskReport
 from dsr_core.domain.plan import QueueGroup, Right
+from dsr_core.domain.reasons import Reason
 from dsr_core.domain.request import DsrRequest
-from dsr_core.domain.subject import DataSubject, DirectoryIdentity
+from dsr_core.domain.subject import Challenge, DataSubject, DirectoryIdentity
 from dsr_core.domain.systems import SystemKind, Verb
 from dsr_core.domain.tenants import TenantPolicy
 
@@ -152,6 +157,28 @@ class ExportDrops(Protocol):
         ...
 
 
+class LetterFate(StrEnum):
+    """What became of a letter."""
+
+    #: The mail service took it.
+    MAILED = "mailed"
+    #: It lies in the outbox container for another mailer.
+    FILED = "filed"
+    #: An earlier sender died in the middle; it is not repeated blindly.
+    UNCERTAIN = "uncertain"
+
+
+class LetterBox(Protocol):
+    """Letters to people: by mail, or into an outbox. The same key is never sent twice."""
+
+    async def send(self, request: DsrRequest, key: str, letter: Letter, to: str) -> LetterFate:
+        """Send unless this key was sent before. `key` names the letter among the request's own.
+
+        Raises SystemUnavailableError when the mail service cannot take it now.
+        """
+        ...
+
+
 class KeyWrapper(Protocol):
     """Wraps the data key of each request: Key Vault in Azure, a key file locally."""
 
@@ -179,7 +206,10 @@ class Finished:
 
     report: TaskReport
     identity: DirectoryIdentity | None = None
+    challenge: Challenge | None = None
     package: PackageRecord | None = None
+    #: What was before and after a change; needed to undo it, and as proof. Sealed when stored.
+    evidence: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,6 +270,15 @@ class TenantSystems(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerPeriod:
+    """By when to answer, and under which law (the label of its rule pack)."""
+
+    law: str
+    due_on: date
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
     """Everything the steps need, constructed in one place (`host/bootstrap.py`)."""
 
@@ -259,5 +298,11 @@ class Services:
     systems_of: Callable[[str], TenantSystems]
     #: The page a person reads first, from the manifest's content.
     render_report: Callable[[Mapping[str, object]], str]
+    #: The words of a letter, in a language.
+    render_letter: Callable[[LetterFacts, str], Letter]
+    #: How a tenant's letters go out.
+    letters_of: Callable[[str], LetterBox]
     #: The last day and moment of the answering period.
-    due: Callable[[TenantPolicy, Right, datetime], tuple[date, datetime]]
+    due: Callable[[TenantPolicy, Right, datetime], AnswerPeriod]
+    #: The law a request was received under, by the label it keeps.
+    law_of: Callable[[TenantPolicy, str], Jurisdiction]

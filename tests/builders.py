@@ -3,14 +3,15 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from dsr_core.domain.changes import can_start
-from dsr_core.domain.decide import Decision, Opening, decide, open_request
+from dsr_core.domain.decide import Decision, decide
 from dsr_core.domain.events import Event, TaskFinished, TasksStarted
+from dsr_core.domain.opening import Opening, open_request
 from dsr_core.domain.outcomes import Outcome, PackageRecord, TaskReport
-from dsr_core.domain.plan import Right
+from dsr_core.domain.plan import PlanOptions, Right
 from dsr_core.domain.request import DsrRequest, TaskState
 from dsr_core.domain.subject import DataSubject, Identifier, IdentifierKind
-from dsr_core.domain.systems import CONFIGURABLE, SystemKind
+from dsr_core.domain.systems import DEFAULT_SYSTEMS, SystemKind
+from dsr_core.domain.task_changes import can_start
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 LEASE = timedelta(minutes=12)
@@ -31,9 +32,11 @@ def an_opening(**rest: object) -> Opening:
         right=Right.ACCESS,
         subject=a_subject(),
         received_at=NOW,
+        law="gdpr@2018-05-25.1",
         due_on=date(2026, 4, 2),
         due_at=datetime(2026, 4, 2, 21, 59, 59, tzinfo=UTC),
-        systems=CONFIGURABLE,
+        systems=DEFAULT_SYSTEMS,
+        options=PlanOptions(review=False),
         vouched_by="tenant policy",
     )
     return replace(opening, **rest)

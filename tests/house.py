@@ -2,22 +2,25 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import count
 
 from dsr_core.domain.plan import Right
 from dsr_core.domain.request import DsrRequest
-from dsr_core.domain.systems import CONFIGURABLE
+from dsr_core.domain.systems import DEFAULT_SYSTEMS
 from dsr_core.domain.tenants import IdentityPolicy, TenantPolicy
-from dsr_core.ports import Services
+from dsr_core.host.due_dates import law_of
+from dsr_core.ports import AnswerPeriod, Services
 from dsr_core.steps.intake import Submission, receive
 from dsr_core.steps.runner import look
 from dsr_core.steps.sweep import sweep
 from dsr_core.stores.memory.agenda import MemoryAgenda
 from dsr_core.stores.memory.intake_ledger import MemoryIntakeLedger
+from dsr_core.stores.memory.letter_box import MemoryLetterBox
 from dsr_core.stores.memory.package_store import MemoryPackageStore
 from dsr_core.stores.memory.request_store import MemoryRequestStore
 from dsr_core.stores.memory.stage_queue import MemoryStageQueue, QueuedMessage
+from dsr_core.web.letters import render_letter
 from tests.builders import LEASE, a_subject
 from tests.fakes.clock import TestClock
 from tests.fakes.tenant_systems import FakeTenantSystems
@@ -28,7 +31,10 @@ MOST_ROUNDS = 500
 CONTOSO = TenantPolicy(
     name="contoso",
     tenant_id="11111111-1111-4111-8111-111111111111",
-    systems=CONFIGURABLE,
+    systems=DEFAULT_SYSTEMS,
+    controller="Contoso GmbH",
+    contact="privacy@contoso.example",
+    review=frozenset(Right) - {Right.ACCESS, Right.PORTABILITY},
     identity=IdentityPolicy.VOUCHED,
     regime="gdpr",
     holidays="DE-BE",
@@ -36,10 +42,10 @@ CONTOSO = TenantPolicy(
 )
 
 
-def a_month(policy: TenantPolicy, right: Right, received_at: datetime) -> tuple[date, datetime]:
+def a_month(policy: TenantPolicy, right: Right, received_at: datetime) -> AnswerPeriod:
     """A plain due date: these tests are not about the calendar."""
     due_at = received_at + timedelta(days=31)
-    return due_at.date(), due_at
+    return AnswerPeriod(law="gdpr@2018-05-25.1", due_on=due_at.date(), due_at=due_at)
 
 
 @dataclass
@@ -54,6 +60,7 @@ class House:
         self.agenda = MemoryAgenda()
         self.queue = MemoryStageQueue(self.clock)
         self.packages = MemoryPackageStore(self.clock)
+        self.letters = MemoryLetterBox()
         self.systems = FakeTenantSystems(self.packages)
         numbers = count(1)
         self.services = Services(
@@ -70,6 +77,9 @@ class House:
             systems_of=lambda tenant: self.systems,
             render_report=lambda manifest: f"<p>{manifest['request_id']}</p>",
             due=a_month,
+            law_of=law_of,
+            render_letter=render_letter,
+            letters_of=lambda tenant: self.letters,
         )
 
     async def submit(self, **rest: object) -> DsrRequest:

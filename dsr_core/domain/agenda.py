@@ -2,12 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from dsr_core.domain.changes import can_start
 from dsr_core.domain.effects import LookAgain
-from dsr_core.domain.events import DueDateNeared
-from dsr_core.domain.lifecycle import ENDINGS
+from dsr_core.domain.events import DueDateNeared, DueDateWarned, IdentityExpired, TasksStarted
+from dsr_core.domain.lifecycle import ENDINGS, TRANSITIONS
 from dsr_core.domain.plan import STAGE_RULES, StageKind
-from dsr_core.domain.request import DsrRequest, TaskState
+from dsr_core.domain.request import DsrRequest, Status, TaskState
+from dsr_core.domain.task_changes import can_start
 
 #: A message that has not led to a start after this long counts as lost.
 HEAL_AFTER = timedelta(minutes=10)
@@ -17,6 +17,14 @@ LONGEST_SILENCE = timedelta(days=1)
 
 #: How long before the due date the answer goes out with what there is.
 PARTIAL_ANSWER_LEAD = timedelta(days=3)
+
+#: Days before the due date on which the operator is reminded; 0 says "overdue".
+REMINDERS = (7, 3, 1, 0)
+
+#: How long a person may take to show who they are before the request expires.
+IDENTITY_PATIENCE = timedelta(days=30)
+
+type Due = DueDateNeared | DueDateWarned | IdentityExpired | LookAgain
 
 
 def next_look(request: DsrRequest, now: datetime) -> datetime | None:
@@ -29,33 +37,63 @@ def next_look(request: DsrRequest, now: datetime) -> datetime | None:
         return None
     origin = request.received_at
     moments = [_next_on_grid(origin, LONGEST_SILENCE, now)]
-    answer_now = request.due_at - PARTIAL_ANSWER_LEAD
-    if answer_now > now:
-        moments.append(answer_now)
+    moments += [moment for moment in _dates(request) if moment > now]
     moments += [
         _heal_at(origin, max(task.lease_until or task.resume_at or now, now))
         for task in request.live_tasks
-        if task.state in (TaskState.READY, TaskState.RUNNING)
+        if task.state.is_for_workers and takes_work(request)
     ]
     return min(moments)
 
 
-def what_is_due(request: DsrRequest, now: datetime) -> DueDateNeared | LookAgain | None:
+def what_is_due(request: DsrRequest, now: datetime) -> Due | None:
     """What the sweep must do about an open request now; None when it is on its way by itself."""
     if request.status in ENDINGS or request.stage_kind is None:
         return None
+    patience_over = now >= request.received_at + IDENTITY_PATIENCE
+    if request.status is Status.IDENTITY_PENDING and patience_over:
+        return IdentityExpired()
+    if _must_answer_now(request, now):
+        return DueDateNeared()
+    warned_at = _reminder_at(request)
+    if warned_at is not None and now >= warned_at:
+        return DueDateWarned(days_left=REMINDERS[request.warnings])
+    if takes_work(request) and any(can_start(task, now) for task in request.live_tasks):
+        return LookAgain(group=STAGE_RULES[request.stage_kind].group, stage=request.stage)
+    return None
+
+
+def takes_work(request: DsrRequest) -> bool:
+    """Whether a worker may start a task at all; not so under a legal hold, or when closed."""
+    return request.stage_kind is not None and TasksStarted in TRANSITIONS[request.status]
+
+
+def _must_answer_now(request: DsrRequest, now: datetime) -> bool:
+    """Whether the answer must go out without what still waits."""
+    if request.stage_kind is not StageKind.COLLECT or not takes_work(request):
+        return False
     waiting = [
         task
         for task in request.live_tasks
-        if task.state in (TaskState.READY, TaskState.STUCK) and not can_start(task, now)
+        if not task.state.is_over
+        and task.state is not TaskState.RUNNING
+        and not can_start(task, now)
     ]
-    nearly_due = now >= request.due_at - PARTIAL_ANSWER_LEAD
-    if nearly_due and waiting and request.stage_kind is StageKind.COLLECT:
-        return DueDateNeared()
-    if any(can_start(task, now) for task in request.live_tasks):
-        group = STAGE_RULES[request.stage_kind].group
-        return LookAgain(group=group, stage=request.stage)
-    return None
+    return bool(waiting) and now >= request.due_at - PARTIAL_ANSWER_LEAD
+
+
+def _dates(request: DsrRequest) -> list[datetime]:
+    """The calendar's moments in the life of this request."""
+    dates = [request.due_at - PARTIAL_ANSWER_LEAD, request.received_at + IDENTITY_PATIENCE]
+    reminder = _reminder_at(request)
+    return [*dates, reminder] if reminder is not None else dates
+
+
+def _reminder_at(request: DsrRequest) -> datetime | None:
+    """When the next reminder is due; None when all were given, or the person is answered."""
+    if request.answered_at is not None or request.warnings >= len(REMINDERS):
+        return None
+    return request.due_at - timedelta(days=REMINDERS[request.warnings])
 
 
 def _next_on_grid(origin: datetime, step: timedelta, after: datetime) -> datetime:

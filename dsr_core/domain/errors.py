@@ -3,6 +3,9 @@
 DsrError
 ├── InvalidValueError          a value that the domain cannot hold
 ├── IllegalTransitionError     the event is not in the table for this status
+│   ├── PointOfNoReturnError   what was done cannot be undone any more
+│   ├── SameApproverError      the second yes must come from another person
+│   └── ClockChangeRefusedError  the law does not allow this change of the due date
 ├── UnknownRequestError        no request has this id
 ├── StaleRequestError          somebody else saved the request first
 ├── DuplicateRequestError      a request with this id exists already
@@ -21,7 +24,7 @@ DsrError
 from datetime import timedelta
 from typing import ClassVar
 
-from dsr_core.domain.outcomes import Reason
+from dsr_core.domain.reasons import Reason
 
 
 class DsrError(Exception):
@@ -44,6 +47,24 @@ class IllegalTransitionError(DsrError):
     """This cannot be done to the request in the state it is in."""
 
     code = "illegal-transition"
+
+
+class PointOfNoReturnError(IllegalTransitionError):
+    """What has been done cannot be undone any more."""
+
+    code = "point-of-no-return"
+
+
+class SameApproverError(IllegalTransitionError):
+    """The second approval must come from another person."""
+
+    code = "same-approver"
+
+
+class ClockChangeRefusedError(IllegalTransitionError):
+    """The law does not allow this change of the due date."""
+
+    code = "clock-change-refused"
 
 
 class UnknownRequestError(DsrError):

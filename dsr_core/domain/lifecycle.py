@@ -4,70 +4,104 @@ Two rules. Everything that changes a status is in `TRANSITIONS`, and nothing els
 status is written, endings with an empty row, so that none is forgotten. An event that is not in the
 row of the status raises IllegalTransitionError and leaves the request as it was.
 
-Events of the outside (a worker's, a person's) mostly stay in the status; the derived ones, which
-`decide` adds by looking at the tasks, move it. So a poll's answer can never pass for an approval.
+Events of the outside (a worker's, a person's, the calendar's) mostly lead to IN_PROGRESS, where
+the derived ones, which `decide` adds by looking at the tasks, move the request on. Each gate has
+its own status and its own event, so that an approval can never be taken for a poll's answer.
 """
 
 from collections.abc import Mapping
 
+from dsr_core.domain import events as e
 from dsr_core.domain.errors import IllegalTransitionError
-from dsr_core.domain.events import (
-    DueDateNeared,
-    Event,
-    IdentityVerified,
-    OperatorNeeded,
-    RequestCompleted,
-    RequestReceived,
-    Resumed,
-    StageCompleted,
-    TaskFailed,
-    TaskFinished,
-    TaskPostponed,
-    TasksStarted,
-    WaitingBegan,
-    Withdrawn,
-)
 from dsr_core.domain.request import Status
 
-type Row = Mapping[type[Event], Status]
+type Row = Mapping[type[e.Event], Status]
+
+
+def _whatever_else(status: Status) -> Row:
+    """What may happen to every open request, without moving it or by ending it."""
+    return {
+        e.Extended: status,
+        e.ClockStopped: status,
+        e.ClockResumed: status,
+        e.DueDateWarned: status,
+        e.Held: Status.ON_HOLD,
+        e.WithdrawalAsked: Status.IN_PROGRESS,
+        e.Declined: Status.IN_PROGRESS,
+    }
+
 
 TRANSITIONS: Mapping[Status, Row] = {
     Status.IDENTITY_PENDING: {
-        RequestReceived: Status.IDENTITY_PENDING,
-        IdentityVerified: Status.IN_PROGRESS,
-        Withdrawn: Status.WITHDRAWN,
+        **_whatever_else(Status.IDENTITY_PENDING),
+        e.RequestReceived: Status.IDENTITY_PENDING,
+        e.TasksStarted: Status.IN_PROGRESS,
+        e.IdentityAttempted: Status.IDENTITY_PENDING,
+        e.IdentityVerified: Status.IN_PROGRESS,
+        e.IdentityExpired: Status.EXPIRED,
     },
     Status.IN_PROGRESS: {
-        TasksStarted: Status.IN_PROGRESS,
-        TaskFinished: Status.IN_PROGRESS,
-        TaskPostponed: Status.IN_PROGRESS,
-        TaskFailed: Status.IN_PROGRESS,
-        DueDateNeared: Status.IN_PROGRESS,
-        StageCompleted: Status.IN_PROGRESS,
-        WaitingBegan: Status.AWAITING_SYSTEM,
-        OperatorNeeded: Status.NEEDS_OPERATOR,
-        RequestCompleted: Status.COMPLETED,
-        Withdrawn: Status.WITHDRAWN,
+        **_whatever_else(Status.IN_PROGRESS),
+        e.TasksStarted: Status.IN_PROGRESS,
+        e.TaskFinished: Status.IN_PROGRESS,
+        e.TaskPostponed: Status.IN_PROGRESS,
+        e.TaskFailed: Status.IN_PROGRESS,
+        e.DueDateNeared: Status.IN_PROGRESS,
+        e.ManualTaskDone: Status.IN_PROGRESS,
+        e.StageCompleted: Status.IN_PROGRESS,
+        e.IdentityAsked: Status.IDENTITY_PENDING,
+        e.ReviewAsked: Status.AWAITING_REVIEW,
+        e.ApprovalAsked: Status.AWAITING_APPROVAL,
+        e.WaitingBegan: Status.AWAITING_SYSTEM,
+        e.OperatorNeeded: Status.NEEDS_OPERATOR,
+        e.RequestCompleted: Status.COMPLETED,
+        e.Refused: Status.REFUSED,
+        e.Withdrawn: Status.WITHDRAWN,
+    },
+    Status.AWAITING_REVIEW: {
+        **_whatever_else(Status.AWAITING_REVIEW),
+        e.ReviewHonoured: Status.IN_PROGRESS,
+    },
+    Status.AWAITING_APPROVAL: {
+        **_whatever_else(Status.AWAITING_APPROVAL),
+        e.FirstApproved: Status.IN_PROGRESS,
+        e.SecondApproved: Status.IN_PROGRESS,
     },
     Status.AWAITING_SYSTEM: {
-        TasksStarted: Status.IN_PROGRESS,
-        DueDateNeared: Status.IN_PROGRESS,
-        Withdrawn: Status.WITHDRAWN,
+        **_whatever_else(Status.AWAITING_SYSTEM),
+        e.TasksStarted: Status.IN_PROGRESS,
+        e.DueDateNeared: Status.IN_PROGRESS,
+        e.LiftOrdered: Status.IN_PROGRESS,
     },
     Status.NEEDS_OPERATOR: {
-        TasksStarted: Status.IN_PROGRESS,
-        DueDateNeared: Status.IN_PROGRESS,
-        Resumed: Status.IN_PROGRESS,
-        Withdrawn: Status.WITHDRAWN,
+        **_whatever_else(Status.NEEDS_OPERATOR),
+        e.TasksStarted: Status.IN_PROGRESS,
+        e.DueDateNeared: Status.IN_PROGRESS,
+        e.ManualTaskDone: Status.IN_PROGRESS,
+        e.LiftOrdered: Status.IN_PROGRESS,
+        e.Resumed: Status.IN_PROGRESS,
+    },
+    Status.ON_HOLD: {
+        # Work that was under way when the hold came may still report.
+        e.TaskFinished: Status.ON_HOLD,
+        e.TaskPostponed: Status.ON_HOLD,
+        e.TaskFailed: Status.ON_HOLD,
+        e.Extended: Status.ON_HOLD,
+        e.ClockStopped: Status.ON_HOLD,
+        e.ClockResumed: Status.ON_HOLD,
+        e.DueDateWarned: Status.ON_HOLD,
+        e.Released: Status.IN_PROGRESS,
     },
     Status.COMPLETED: {},
+    Status.REFUSED: {},
     Status.WITHDRAWN: {},
+    Status.EXPIRED: {},
 }
 
 ENDINGS = frozenset(status for status, row in TRANSITIONS.items() if not row)
 
 
-def move(status: Status, event: Event) -> Status:
+def move(status: Status, event: e.Event) -> Status:
     """The status after an event. Raises IllegalTransitionError when the table does not have it."""
     target = TRANSITIONS[status].get(type(event))
     if target is None:

@@ -3,57 +3,84 @@
 import re
 from collections.abc import Mapping
 
-from dsr_core.domain.events import (
-    Event,
-    IdentityVerified,
-    OperatorNeeded,
-    RequestCompleted,
-    Resumed,
-    StageCompleted,
-    TaskFailed,
-    TaskFinished,
-    TaskPostponed,
-    TasksStarted,
-    WaitingBegan,
-    Withdrawn,
-)
+from dsr_core.domain import events as e
+from dsr_core.domain.clock_facts import ClockFacts
 from dsr_core.domain.history import Detail
 
 
-def name_of(event: Event) -> str:
+def name_of(event: e.Event) -> str:
     """`TaskFinished` becomes `task_finished`: the name that is kept for years."""
     return re.sub(r"(?<!^)(?=[A-Z])", "_", type(event).__name__).lower()
 
 
-def details_of(event: Event) -> Mapping[str, Detail]:
+def details_of(event: e.Event) -> Mapping[str, Detail]:
     """What the row says beside its name. Codes, counts and ids; never a name or an address."""
     match event:
-        case TasksStarted():
+        case e.TasksStarted():
             return {"stage": event.stage, "systems": ",".join(event.systems)}
-        case TaskFinished():
+        case e.TaskFinished():
             return _finished(event)
-        case TaskPostponed() | TaskFailed():
+        case e.TaskPostponed() | e.TaskFailed():
             return {
                 "stage": event.stage,
                 "system": event.system.value,
                 "start": event.start,
                 "reason": event.reason.value,
             }
-        case StageCompleted():
+        case e.StageCompleted() | e.ApprovalAsked():
             return {"stage": event.stage, "kind": event.kind.value}
-        case WaitingBegan():
+        case e.WaitingBegan():
             return {"until": event.until.isoformat()}
-        case OperatorNeeded():
+        case e.OperatorNeeded():
             return {"systems": ",".join(event.systems), "reason": event.reason.value}
-        case RequestCompleted():
+        case e.RequestCompleted():
             return {"complete": event.complete}
-        case IdentityVerified() | Resumed() | Withdrawn():
+        case e.DueDateWarned():
+            return {"days_left": event.days_left}
+        case _:
+            return _of_people(event)
+
+
+def _of_people(event: e.Event) -> Mapping[str, Detail]:
+    """Rows of what people did: by whom (an id, never a name), and on which grounds."""
+    match event:
+        case e.ReviewHonoured():
+            return {
+                "by": event.by,
+                "withheld": ",".join(event.withheld),
+                "grounds": ",".join(event.grounds),
+            }
+        case e.Declined():
+            return {"by": event.by, "grounds": ",".join(event.grounds)}
+        case e.Extended() | e.ClockStopped() | e.ClockResumed():
+            return {"by": event.by, "due_on": event.due_on.isoformat(), **_clock(event.clock)}
+        case e.ManualTaskDone():
+            return {"by": event.by, "outcome": event.report.outcome.value}
+        case (
+            e.IdentityVerified()
+            | e.FirstApproved()
+            | e.SecondApproved()
+            | e.Held()
+            | e.Released()
+            | e.LiftOrdered()
+            | e.Resumed()
+            | e.WithdrawalAsked()
+        ):
             return {"by": event.by}
         case _:
             return {}
 
 
-def _finished(event: TaskFinished) -> Mapping[str, Detail]:
+def _clock(clock: ClockFacts) -> Mapping[str, Detail]:
+    extension = clock.extension
+    suspensions = [suspension.ground.value for suspension in clock.suspensions]
+    return {
+        "reasons": ",".join(extension.reasons) if extension else "",
+        "suspensions": ",".join(suspensions),
+    }
+
+
+def _finished(event: e.TaskFinished) -> Mapping[str, Detail]:
     details: dict[str, Detail] = {
         "stage": event.stage,
         "system": event.system.value,

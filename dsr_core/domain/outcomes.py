@@ -1,9 +1,11 @@
 """What came of looking into a system: an outcome per source, and the report of a whole task."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from dsr_core.domain.grounds import Ground
+from dsr_core.domain.reasons import Reason
 
 
 class Outcome(StrEnum):
@@ -50,67 +52,6 @@ PRECEDENCE: tuple[Outcome, ...] = (
 )
 
 
-class Reason(StrEnum):
-    """Why an outcome is what it is, or why a task waits; the text a person reads is `REASONS`."""
-
-    NONE = ""
-    NOT_IN_DIRECTORY = "not_in_directory"
-    CONSUMER_ACCOUNT_ELSEWHERE = "consumer_account_elsewhere"
-    AMBIGUOUS_SUBJECT = "ambiguous_subject"
-    IDENTIFIERS_CONFLICT = "identifiers_conflict"
-    NOT_KNOWN_TO_SERVICE = "not_known_to_service"
-    PERMISSION_MISSING = "permission_missing"
-    APPLICATION_NOT_SUPPORTED = "application_not_supported"
-    LICENCE_MISSING = "licence_missing"
-    NOT_IN_THIS_CLOUD = "not_in_this_cloud"
-    NO_MAILBOX = "no_mailbox"
-    SOFT_DELETED = "soft_deleted"
-    THROTTLED = "throttled"
-    UNAVAILABLE = "unavailable"
-    OUT_OF_TIME = "out_of_time"
-    PENDING_AT_MICROSOFT = "pending_at_microsoft"
-    MICROSOFT_EXPORT_FAILED = "microsoft_export_failed"
-    BAD_ANSWER = "bad_answer"
-    CRASHED = "crashed"
-    DIED_REPEATEDLY = "died_repeatedly"
-    TENANT_MISMATCH = "tenant_mismatch"
-    CREDENTIAL_REFUSED = "credential_refused"
-    INTEGRITY = "integrity"
-    DUE_DATE_NEAR = "due_date_near"
-
-
-#: Plain words for each reason, as shown in reports and to operators.
-REASONS: Mapping[Reason, str] = {
-    Reason.NONE: "",
-    Reason.NOT_IN_DIRECTORY: "Nobody with these identifiers is in the organisation's directory.",
-    Reason.CONSUMER_ACCOUNT_ELSEWHERE: (
-        "This is a personal Microsoft account that is not part of the organisation. "
-        "Microsoft's privacy dashboard (account.microsoft.com/privacy) answers for it."
-    ),
-    Reason.AMBIGUOUS_SUBJECT: "More than one person fits; an operator must say which is meant.",
-    Reason.IDENTIFIERS_CONFLICT: "The identifiers given belong to different people.",
-    Reason.NOT_KNOWN_TO_SERVICE: "The service does not know this person.",
-    Reason.PERMISSION_MISSING: "The application lacks the permission to read this.",
-    Reason.APPLICATION_NOT_SUPPORTED: "Microsoft lets only a signed-in person read this.",
-    Reason.LICENCE_MISSING: "The organisation has no licence for this data (Entra ID P1 or P2).",
-    Reason.NOT_IN_THIS_CLOUD: "This service does not exist in the organisation's cloud.",
-    Reason.NO_MAILBOX: "The person has no cloud mailbox.",
-    Reason.SOFT_DELETED: "The account is in the recycle bin; this cannot be read there.",
-    Reason.THROTTLED: "The service asked us to wait.",
-    Reason.UNAVAILABLE: "The service did not answer.",
-    Reason.OUT_OF_TIME: "There is more than fits into one run; it goes on from where it stopped.",
-    Reason.PENDING_AT_MICROSOFT: "Microsoft is still preparing its export.",
-    Reason.MICROSOFT_EXPORT_FAILED: "Microsoft's own export failed and gave no reason.",
-    Reason.BAD_ANSWER: "The service answered something that cannot be understood.",
-    Reason.CRASHED: "An unexpected fault; the log has the details.",
-    Reason.DIED_REPEATEDLY: "The work was started several times and never came to an end.",
-    Reason.TENANT_MISMATCH: "The directory that answered is not the configured tenant.",
-    Reason.CREDENTIAL_REFUSED: "The organisation's directory did not accept our credential.",
-    Reason.INTEGRITY: "A stored file is not what was collected.",
-    Reason.DUE_DATE_NEAR: "Not ready when the answer was due; it follows as a supplement.",
-}
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceResult:
     """What one source of a system gave."""
@@ -119,6 +60,8 @@ class SourceResult:
     source: str
     outcome: Outcome
     reason: Reason = Reason.NONE
+    #: With REFUSED: the ground, as the letter will say it.
+    ground: Ground | None = None
     items: int = 0
     #: File of the package, relative to its folder; None when there is nothing to file.
     file: str | None = None

@@ -33,10 +33,26 @@ class StageKind(StrEnum):
 
     IDENTITY = "identity"
     DISCOVER = "discover"
+    REVIEW = "review"
     COLLECT = "collect"
     ASSEMBLE = "assemble"
     DELIVER = "deliver"
     SUPPLEMENT = "supplement"
+    RECTIFY = "rectify"
+    RESTRICT = "restrict"
+    IN_FORCE = "in_force"
+    LIFT_NOTICE = "lift_notice"
+    LIFT = "lift"
+    GUARD = "guard"
+    FIRST_APPROVAL = "first_approval"
+    ERASE_SYSTEMS = "erase_systems"
+    SOFT_DELETE = "soft_delete"
+    HOLD_WINDOW = "hold_window"
+    SECOND_APPROVAL = "second_approval"
+    HARD_DELETE = "hard_delete"
+    PURGE_HORIZON = "purge_horizon"
+    PROVE = "prove"
+    RESTORE = "restore"
 
 
 class QueueGroup(StrEnum):
@@ -45,6 +61,8 @@ class QueueGroup(StrEnum):
     DISCOVER = "discover"
     COLLECT = "collect"
     PACKAGE = "package"
+    #: Whatever changes something in a system.
+    CHANGE = "change"
     TASK = "task"
 
 
@@ -56,44 +74,140 @@ class StageRule:
     group: QueueGroup
 
 
+def _rule(group: QueueGroup, *verbs: Verb) -> StageRule:
+    return StageRule(verbs=verbs, group=group)
+
+
 STAGE_RULES: Mapping[StageKind, StageRule] = {
-    # A gate: waits for a person, has no tasks and no message of its own.
-    StageKind.IDENTITY: StageRule(verbs=(), group=QueueGroup.DISCOVER),
-    StageKind.DISCOVER: StageRule(verbs=(Verb.DISCOVER, Verb.CAPTURE), group=QueueGroup.DISCOVER),
-    StageKind.COLLECT: StageRule(verbs=(Verb.COLLECT,), group=QueueGroup.COLLECT),
-    StageKind.ASSEMBLE: StageRule(verbs=(Verb.ASSEMBLE,), group=QueueGroup.PACKAGE),
-    StageKind.DELIVER: StageRule(verbs=(Verb.DELIVER,), group=QueueGroup.PACKAGE),
+    # A gate before everything: only its own events let the request through. Its task sends the
+    # one-time link, where the tenant verifies by link.
+    StageKind.IDENTITY: _rule(QueueGroup.DISCOVER, Verb.CHALLENGE),
+    StageKind.DISCOVER: _rule(QueueGroup.DISCOVER, Verb.DISCOVER, Verb.CAPTURE, Verb.ACKNOWLEDGE),
+    StageKind.REVIEW: _rule(QueueGroup.DISCOVER, Verb.REVIEW),
+    StageKind.COLLECT: _rule(QueueGroup.COLLECT, Verb.COLLECT),
+    StageKind.ASSEMBLE: _rule(QueueGroup.PACKAGE, Verb.ASSEMBLE),
+    StageKind.DELIVER: _rule(QueueGroup.PACKAGE, Verb.DELIVER),
     # What was still pending near the due date, and follows the answer (DESIGN.md 4).
-    StageKind.SUPPLEMENT: StageRule(verbs=(Verb.COLLECT,), group=QueueGroup.COLLECT),
+    StageKind.SUPPLEMENT: _rule(QueueGroup.COLLECT, Verb.COLLECT),
+    StageKind.RECTIFY: _rule(QueueGroup.CHANGE, Verb.RECTIFY),
+    StageKind.RESTRICT: _rule(QueueGroup.CHANGE, Verb.RESTRICT),
+    # Looks daily whether somebody lifted the restriction behind our back.
+    StageKind.IN_FORCE: _rule(QueueGroup.CHANGE, Verb.WATCH_RESTRICTION),
+    StageKind.LIFT_NOTICE: _rule(QueueGroup.PACKAGE, Verb.ANNOUNCE_LIFT),
+    StageKind.LIFT: _rule(QueueGroup.CHANGE, Verb.LIFT),
+    StageKind.GUARD: _rule(QueueGroup.CHANGE, Verb.GUARD),
+    StageKind.FIRST_APPROVAL: _rule(QueueGroup.CHANGE, Verb.APPROVE_FIRST),
+    StageKind.ERASE_SYSTEMS: _rule(QueueGroup.CHANGE, Verb.ERASE),
+    StageKind.SOFT_DELETE: _rule(QueueGroup.CHANGE, Verb.SOFT_DELETE),
+    StageKind.HOLD_WINDOW: _rule(QueueGroup.CHANGE, Verb.WATCH_DELETED),
+    StageKind.SECOND_APPROVAL: _rule(QueueGroup.CHANGE, Verb.APPROVE_SECOND),
+    StageKind.HARD_DELETE: _rule(QueueGroup.CHANGE, Verb.HARD_DELETE),
+    StageKind.PURGE_HORIZON: _rule(QueueGroup.CHANGE, Verb.WATCH_PURGED),
+    StageKind.PROVE: _rule(QueueGroup.CHANGE, Verb.PROVE),
+    StageKind.RESTORE: _rule(QueueGroup.CHANGE, Verb.RESTORE),
 }
 
-_ANSWER = (
-    StageKind.IDENTITY,
-    StageKind.DISCOVER,
-    StageKind.COLLECT,
-    StageKind.ASSEMBLE,
+
+class DevicePolicy(StrEnum):
+    """What an erasure does to the devices Intune manages for the person."""
+
+    KEEP = "keep"
+    #: Company data go, the person's own stay on the device.
+    RETIRE = "retire"
+    #: Factory reset: irrevocable, so only after the second approval.
+    WIPE = "wipe"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanOptions:
+    """What of a plan is the organisation's choice."""
+
+    #: An operator decides on the discovery before anything else is done.
+    review: bool = True
+    devices: DevicePolicy = DevicePolicy.RETIRE
+    #: Restriction by the guide's other way: hand the data out, then delete them.
+    export_then_delete: bool = False
+
+
+_FIND = (StageKind.IDENTITY, StageKind.DISCOVER, StageKind.REVIEW)
+_ANSWER = (StageKind.COLLECT, StageKind.ASSEMBLE, StageKind.DELIVER)
+
+_ERASE = (
+    StageKind.GUARD,
+    StageKind.FIRST_APPROVAL,
+    StageKind.ERASE_SYSTEMS,
+    StageKind.SOFT_DELETE,
+    # The person is told within the month what has been done and what follows (Art. 12(3)).
+    StageKind.DELIVER,
+    StageKind.HOLD_WINDOW,
+    StageKind.SECOND_APPROVAL,
+    StageKind.HARD_DELETE,
+    StageKind.PURGE_HORIZON,
+    StageKind.PROVE,
     StageKind.DELIVER,
 )
 
 #: The rights this version carries out, and the line of stages of each.
 PLANS: Mapping[Right, tuple[StageKind, ...]] = {
-    Right.ACCESS: _ANSWER,
-    Right.PORTABILITY: _ANSWER,
+    Right.ACCESS: _FIND + _ANSWER,
+    Right.PORTABILITY: _FIND + _ANSWER,
+    Right.RECTIFICATION: (*_FIND, StageKind.RECTIFY, StageKind.DELIVER),
+    Right.RESTRICTION: (
+        *_FIND,
+        StageKind.RESTRICT,
+        StageKind.DELIVER,
+        StageKind.IN_FORCE,
+        StageKind.LIFT_NOTICE,
+        StageKind.LIFT,
+        StageKind.DELIVER,
+    ),
+    Right.ERASURE: _FIND + _ERASE,
+    Right.OBJECTION: (*_FIND, StageKind.DELIVER),
 }
+
+#: Rights whose answer is a package even when nothing was found.
+PACKAGED = frozenset({Right.ACCESS, Right.PORTABILITY})
 
 #: Appended to a plan when an answer had to go out before every system had answered.
 SUPPLEMENT_PLAN = (StageKind.SUPPLEMENT, StageKind.ASSEMBLE, StageKind.DELIVER)
 
+#: What a withdrawal must still undo, by the last stage of the plan that was begun.
+UNDOING: Mapping[StageKind, StageKind] = {
+    StageKind.SOFT_DELETE: StageKind.RESTORE,
+    StageKind.RESTRICT: StageKind.LIFT,
+}
 
-def plan_for(right: Right) -> tuple[StageKind, ...]:
+#: From the first of these on, nothing can be undone: no withdrawal, no refusal.
+IRREVOCABLE = frozenset({StageKind.HARD_DELETE, StageKind.PURGE_HORIZON, StageKind.PROVE})
+
+
+def plan_for(right: Right, options: PlanOptions) -> tuple[StageKind, ...]:
     """The stages of a right, in order. Raises KeyError for a right that has no plan."""
-    return PLANS[right]
+    plan = PLANS[right]
+    if right is Right.RESTRICTION and options.export_then_delete:
+        plan = _FIND + _ANSWER + _ERASE
+    if not options.review:
+        plan = tuple(kind for kind in plan if kind is not StageKind.REVIEW)
+    if options.devices is DevicePolicy.WIPE:
+        plan = _moved_behind(plan, StageKind.ERASE_SYSTEMS, StageKind.SECOND_APPROVAL)
+    return plan
+
+
+def _moved_behind(
+    plan: tuple[StageKind, ...], moved: StageKind, behind: StageKind
+) -> tuple[StageKind, ...]:
+    """The plan with one stage moved directly behind another; as it is when it has no such stage."""
+    if moved not in plan or behind not in plan:
+        return plan
+    rest = [kind for kind in plan if kind is not moved]
+    rest.insert(rest.index(behind) + 1, moved)
+    return tuple(rest)
 
 
 def work_of(
     kind: StageKind, systems: tuple[SystemKind, ...]
 ) -> tuple[tuple[SystemKind, Verb], ...]:
-    """The tasks of a stage: each system, and our own work, with the verb it can do there."""
+    """The tasks of a stage: each system, our own work and people, with the verb each can do."""
     verbs = STAGE_RULES[kind].verbs
-    candidates = (*systems, SystemKind.PACKAGE)
+    candidates = (*systems, SystemKind.PACKAGE, SystemKind.PEOPLE)
     return tuple((system, verb) for system in candidates for verb in verbs if verb in CAN[system])

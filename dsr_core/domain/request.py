@@ -4,10 +4,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from dsr_core.domain.clock_facts import ClockFacts
+from dsr_core.domain.grounds import Ground
 from dsr_core.domain.history import GENESIS
-from dsr_core.domain.outcomes import PackageRecord, Reason, TaskReport
+from dsr_core.domain.outcomes import PackageRecord, TaskReport
 from dsr_core.domain.plan import Right, StageKind
-from dsr_core.domain.subject import DataSubject, DirectoryIdentity
+from dsr_core.domain.reasons import Reason
+from dsr_core.domain.subject import Challenge, DataSubject, DirectoryIdentity
 from dsr_core.domain.systems import SystemKind, Verb
 
 
@@ -16,10 +19,17 @@ class Status(StrEnum):
 
     IDENTITY_PENDING = "identity_pending"
     IN_PROGRESS = "in_progress"
+    AWAITING_REVIEW = "awaiting_review"
+    AWAITING_APPROVAL = "awaiting_approval"
     AWAITING_SYSTEM = "awaiting_system"
     NEEDS_OPERATOR = "needs_operator"
+    #: Legal hold: nothing is started until it is released.
+    ON_HOLD = "on_hold"
     COMPLETED = "completed"
+    REFUSED = "refused"
     WITHDRAWN = "withdrawn"
+    #: Identity was never shown.
+    EXPIRED = "expired"
 
 
 class TaskState(StrEnum):
@@ -27,11 +37,23 @@ class TaskState(StrEnum):
 
     READY = "ready"
     RUNNING = "running"
+    #: A gate, or work by hand: only a person's event ends it.
+    AWAITING_PERSON = "awaiting_person"
     DONE = "done"
     #: Waits for an operator; "resume" repeats it.
     STUCK = "stuck"
     #: The answer goes without it; its supplement continues from the checkpoint.
     DEFERRED = "deferred"
+
+    @property
+    def is_for_workers(self) -> bool:
+        """Whether a worker takes, or has taken, the task."""
+        return self in (TaskState.READY, TaskState.RUNNING)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the stage need not wait for the task any more."""
+        return self in (TaskState.DONE, TaskState.DEFERRED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +76,49 @@ class Task:
     lease_until: datetime | None = None
     #: Where to go on; the system's own words. May hold personal data: sealed when stored.
     checkpoint: str | None = field(default=None, repr=False)
+    #: What was before and after a change, in the system's own words: kept, sealed when stored.
+    evidence: str | None = field(default=None, repr=False)
     report: TaskReport | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """What the person wants a field to say (Art. 16); None clears it."""
+
+    #: Graph's name of the property, `manager`, or `photo`.
+    name: str
+    value: str | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What the person asked for beside the right itself. Sealed when stored."""
+
+    corrections: tuple[Correction, ...] = ()
+    #: Who writes for the person, where it is not the person (a parent, a lawyer, an agent).
+    representative: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """One of the two yeses that what cannot be undone takes."""
+
+    stage: StageKind
+    #: Object id of the signed-in person; two approvals never have the same.
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruling:
+    """What an operator decided on the discovery: honour, in part, or decline; with grounds."""
+
+    by: str
+    at: datetime
+    honoured: bool
+    grounds: tuple[Ground, ...] = ()
+    #: Systems that are left out of an honour in part.
+    withheld: tuple[SystemKind, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,14 +136,31 @@ class DsrRequest:
     due_on: date
     #: The last moment of that day, in UTC.
     due_at: datetime
+    #: Label of the rule pack that sets the clock, e.g. `gdpr@2018-05-25.1`.
+    law: str
+    #: What happened to the clock; the due date is derived from it.
+    clock: ClockFacts
     systems: tuple[SystemKind, ...]
     plan: tuple[StageKind, ...]
+    wish: Wish = field(default_factory=Wish)
     #: Index into `plan`; equals its length when everything is done.
     stage: int = 0
     tasks: tuple[Task, ...] = ()
     #: The directory entry discovery found; None when there is none, or not yet.
     identity: DirectoryIdentity | None = None
     packages: tuple[PackageRecord, ...] = ()
+    #: By whose word the person is who they say they are; None while it is not shown.
+    verified_by: str | None = None
+    ruling: Ruling | None = None
+    approvals: tuple[Approval, ...] = ()
+    #: The person took the request back; what was done is being undone.
+    withdrawing: bool = False
+    #: When the person was first answered: what the due date asks for.
+    answered_at: datetime | None = None
+    #: What the person must answer to show who they are; None when nothing was sent.
+    challenge: Challenge | None = None
+    #: How many of the reminders before the due date have been given.
+    warnings: int = 0
     history_length: int = 0
     #: Hash of the newest history row: the head of the chain.
     history_head: str = GENESIS

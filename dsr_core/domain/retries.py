@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from dsr_core.domain.outcomes import Reason
+from dsr_core.domain.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +19,7 @@ class RetryRule:
 
 
 _MINUTE = timedelta(minutes=1)
+_DAY = timedelta(days=1)
 
 RETRY_RULES: Mapping[Reason, RetryRule] = {
     # Honouring Retry-After is the fastest way out (graph.md 1.4); a throttled day is no failure.
@@ -29,10 +30,25 @@ RETRY_RULES: Mapping[Reason, RetryRule] = {
     Reason.CRASHED: RetryRule(first=timedelta(seconds=10), longest=30 * _MINUTE, limit=5),
     Reason.OUT_OF_TIME: RetryRule(first=timedelta(0), longest=timedelta(0), limit=None),
     Reason.PENDING_AT_MICROSOFT: RetryRule(first=_MINUTE, longest=timedelta(hours=6), limit=None),
+    Reason.CHANGE_NOT_SEEN: RetryRule(first=timedelta(seconds=5), longest=10 * _MINUTE, limit=12),
+    Reason.DEVICE_ACTION_PENDING: RetryRule(first=60 * _MINUTE, longest=_DAY, limit=30),
+    Reason.WAITS_ON_DEVICE: RetryRule(first=_DAY, longest=_DAY, limit=28),
+    Reason.HOLD_WINDOW: RetryRule(first=_DAY, longest=_DAY, limit=None),
+    Reason.PURGE_HORIZON: RetryRule(first=_DAY, longest=_DAY, limit=None),
+    Reason.RESTRICTION_IN_FORCE: RetryRule(first=_DAY, longest=_DAY, limit=None),
+    Reason.STILL_THERE: RetryRule(first=_DAY, longest=_DAY, limit=14),
 }
 
 #: Reasons that say nothing went wrong: they do not count as failed attempts.
-HARMLESS = frozenset({Reason.OUT_OF_TIME, Reason.PENDING_AT_MICROSOFT})
+HARMLESS = frozenset(
+    {
+        Reason.OUT_OF_TIME,
+        Reason.PENDING_AT_MICROSOFT,
+        Reason.HOLD_WINDOW,
+        Reason.PURGE_HORIZON,
+        Reason.RESTRICTION_IN_FORCE,
+    }
+)
 
 #: Starts without any result after which a task is dying, not failing (aesthetics.md 11).
 MOST_SILENT_STARTS = 5

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from dsr_core.domain.plan import DevicePolicy, PlanOptions, Right
 from dsr_core.domain.systems import SystemKind
 
 
@@ -13,6 +14,8 @@ class IdentityPolicy(StrEnum):
     VOUCHED = "vouched"
     #: An operator checks, and says so for each request.
     OPERATOR = "operator"
+    #: A one-time link goes to the address the directory already holds.
+    LINK = "link"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,3 +34,22 @@ class TenantPolicy:
     holidays: str
     #: IANA name of the controller's time zone.
     time_zone: str
+    #: The organisation's full name, as its letters say it.
+    controller: str = ""
+    #: Where people can write to the organisation.
+    contact: str = ""
+    #: Name and address of its supervisory authority.
+    authority: str | None = None
+    #: Rights that an operator decides on before anything is done.
+    review: frozenset[Right] = frozenset(Right)
+    devices: DevicePolicy = DevicePolicy.RETIRE
+    #: Restriction the guide's other way: hand the data out, then delete them.
+    export_then_delete: bool = False
+
+    def options_for(self, right: Right) -> PlanOptions:
+        """The organisation's choices for the plan of one right."""
+        return PlanOptions(
+            review=right in self.review,
+            devices=self.devices,
+            export_then_delete=self.export_then_delete,
+        )

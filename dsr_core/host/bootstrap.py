@@ -5,12 +5,17 @@ import os
 import secrets
 from asyncio import AbstractEventLoop
 from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
-from dsr_core.host.due_dates import due_date
+from dsr_core.domain.letter_facts import LetterFacts
+from dsr_core.domain.letter_parts import Letter
+from dsr_core.host.access import Gate, make_gate
+from dsr_core.host.due_dates import answer_period, law_of
 from dsr_core.host.settings import STORAGE, Settings, read_settings
 from dsr_core.host.storage_account import account_of
 from dsr_core.host.telemetry import hush_libraries
@@ -26,7 +31,17 @@ TIME_BUDGET = timedelta(minutes=8)
 #: Longer than `functionTimeout`, so that nobody takes over work that may still be done.
 LEASE = timedelta(minutes=12)
 
-_by_loop: WeakKeyDictionary[AbstractEventLoop, Services] = WeakKeyDictionary()
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Running:
+    """The services of one loop, and what closes their connections."""
+
+    services: Services
+    closing: AsyncExitStack
+
+
+_by_loop: WeakKeyDictionary[AbstractEventLoop, _Running] = WeakKeyDictionary()
+_gates: WeakKeyDictionary[AbstractEventLoop, Gate] = WeakKeyDictionary()
 
 
 class SystemClock:
@@ -48,7 +63,28 @@ def services() -> Services:
     loop = asyncio.get_running_loop()
     found = _by_loop.get(loop)
     if found is None:
-        found = _by_loop[loop] = build_services(settings())
+        closing = AsyncExitStack()
+        found = _Running(services=build_services(settings(), closing), closing=closing)
+        _by_loop[loop] = found
+    return found.services
+
+
+async def close_services() -> None:
+    """Close the running loop's connections; the next use opens new ones.
+
+    For programs that go on after their loop. Azure ends the process and never calls this.
+    """
+    found = _by_loop.pop(asyncio.get_running_loop(), None)
+    if found is not None:
+        await found.closing.aclose()
+
+
+def gate() -> Gate:
+    """What lets callers in, for the running loop. Raises SettingsError as `settings`."""
+    loop = asyncio.get_running_loop()
+    found = _gates.get(loop)
+    if found is None:
+        found = _gates[loop] = make_gate(settings().sign_in)
     return found
 
 
@@ -57,12 +93,13 @@ def new_request_id() -> str:
     return f"r{secrets.token_hex(16)}"
 
 
-def build_services(ours: Settings) -> Services:
-    """Everything the steps need. Nothing connects yet."""
+def build_services(ours: Settings, closing: AsyncExitStack) -> Services:
+    """Everything the steps need. Nothing connects yet; `closing` is told how to end what will."""
     from dsr_core.stores.agenda import TableAgenda
     from dsr_core.stores.connections import StorageConnections
     from dsr_core.stores.export_drops import BlobExportDrops
     from dsr_core.stores.intake_ledger import TableIntakeLedger
+    from dsr_core.stores.letter_box import BlobLetterBox
     from dsr_core.stores.package_store import BlobPackageStore
     from dsr_core.stores.request_store import TableRequestStore
     from dsr_core.stores.stage_queue import StorageStageQueue
@@ -71,9 +108,13 @@ def build_services(ours: Settings) -> Services:
     account = account_of(ours.storage, STORAGE, managed_identity)
     connections = StorageConnections(account)
     packages = BlobPackageStore(connections, clock, container=ours.package_container)
-    drops = BlobExportDrops(
-        StorageConnections(ours.export_storage) if ours.export_storage else connections, clock
-    )
+    outbox = BlobLetterBox(connections, clock)
+    closing.push_async_callback(connections.close)
+    export_connections = connections
+    if ours.export_storage:
+        export_connections = StorageConnections(ours.export_storage)
+        closing.push_async_callback(export_connections.close)
+    drops = BlobExportDrops(export_connections, clock)
     return Services(
         clock=clock,
         new_id=new_request_id,
@@ -85,9 +126,12 @@ def build_services(ours: Settings) -> Services:
         agenda=TableAgenda(connections),
         queue=StorageStageQueue(connections),
         packages=packages,
-        systems_of=systems_by_tenant(ours.tenants, packages, drops, clock),
+        systems_of=systems_by_tenant(ours.tenants, packages, drops, clock, closing),
         render_report=_render_report,
-        due=due_date,
+        render_letter=_render_letter,
+        letters_of=lambda tenant: outbox,
+        due=answer_period,
+        law_of=law_of,
     )
 
 
@@ -98,6 +142,13 @@ def _key_wrapper(ours: Settings) -> KeyWrapper:
         return KeyFileWrapper.from_file(Path(ours.sealing_key.removeprefix("file:")))
     client_id = ours.storage.get(f"{STORAGE}__clientId")
     return KeyVaultWrapper(ours.sealing_key, key_vault_clients(lambda: managed_identity(client_id)))
+
+
+def _render_letter(facts: LetterFacts, language: str) -> Letter:
+    # As for reports: the words are loaded when the first letter is written.
+    from dsr_core.web.letters import render_letter
+
+    return render_letter(facts, language)
 
 
 def _render_report(manifest: Mapping[str, object]) -> str:

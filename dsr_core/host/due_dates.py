@@ -9,9 +9,10 @@ from dsr_core.domain.calendar_rules import local_day
 from dsr_core.domain.clock_facts import ClockFacts, Jurisdiction
 from dsr_core.domain.deadlines import ClockNotStarted, due
 from dsr_core.domain.plan import Right
-from dsr_core.domain.rule_packs import RulePack, pack_in_force
+from dsr_core.domain.rule_packs import RulePack, pack_in_force, pack_labelled
 from dsr_core.domain.tenants import TenantPolicy
 from dsr_core.host.rule_files import load_jurisdiction, load_rule_packs
+from dsr_core.ports import AnswerPeriod
 
 RULES_FOLDER = Path(__file__).parent.parent / "rules"
 
@@ -35,10 +36,16 @@ def jurisdiction_of(policy: TenantPolicy, day: date) -> Jurisdiction:
     return _jurisdiction(pack, policy.holidays, policy.time_zone)
 
 
-def due_date(policy: TenantPolicy, right: Right, received_at: datetime) -> tuple[date, datetime]:
+def law_of(policy: TenantPolicy, label: str) -> Jurisdiction:
+    """The law a request was received under, by the label it keeps. Raises UnknownRulePackError."""
+    pack = pack_labelled(_packs(), label)
+    return _jurisdiction(pack, policy.holidays, policy.time_zone)
+
+
+def answer_period(policy: TenantPolicy, right: Right, received_at: datetime) -> AnswerPeriod:
     """The last day of the answering period, and its last moment in UTC (Art. 12(3))."""
     rules = jurisdiction_of(policy, local_day(received_at, ZoneInfo(policy.time_zone)))
     deadline = due(ClockFacts(right=right, received_at=received_at), rules)
     if isinstance(deadline, ClockNotStarted):
         raise AssertionError("nothing is awaited of a request just received")
-    return deadline.due_on, deadline.due_at
+    return AnswerPeriod(law=rules.pack.label, due_on=deadline.due_on, due_at=deadline.due_at)

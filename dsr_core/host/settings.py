@@ -10,8 +10,11 @@ from typing import Annotated
 import msgspec
 
 from dsr_core.domain.errors import SettingsError
-from dsr_core.domain.systems import CONFIGURABLE, SystemKind
+from dsr_core.domain.plan import DevicePolicy, Right
+from dsr_core.domain.systems import CONFIGURABLE, DEFAULT_SYSTEMS, SystemKind
 from dsr_core.domain.tenants import IdentityPolicy, TenantPolicy
+from dsr_core.host import sign_in_settings
+from dsr_core.host.sign_in_settings import SignInSettings, take_sign_in
 from dsr_core.systems.clouds import CloudName
 from dsr_core.systems.credentials import CredentialKind
 
@@ -47,8 +50,19 @@ class TenantSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     cloud: CloudName = CloudName.GLOBAL
     #: Scheme, host and port of a simulator on this machine; empty for the cloud's own Graph.
     simulator: str = ""
-    systems: tuple[SystemKind, ...] = CONFIGURABLE
+    systems: tuple[SystemKind, ...] = DEFAULT_SYSTEMS
     identity: IdentityPolicy = IdentityPolicy.OPERATOR
+    #: The organisation's full name, as its letters say it.
+    controller: str = ""
+    #: Where people can write to the organisation.
+    contact: str = ""
+    #: Name and address of its supervisory authority.
+    authority: str | None = None
+    #: Rights that an operator decides on before anything is done.
+    review: tuple[Right, ...] = tuple(Right)
+    #: What an erasure does to the devices Intune manages for the person.
+    devices: DevicePolicy = DevicePolicy.RETIRE
+    export_then_delete: bool = False
     regime: str = "gdpr"
     holidays: str = "DE"
     time_zone: str = "Europe/Berlin"
@@ -60,6 +74,12 @@ class TenantSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
             tenant_id=self.tenant_id,
             systems=tuple(system for system in CONFIGURABLE if system in self.systems),
             identity=self.identity,
+            controller=self.controller,
+            contact=self.contact,
+            authority=self.authority,
+            review=frozenset(self.review),
+            devices=self.devices,
+            export_then_delete=self.export_then_delete,
             regime=self.regime,
             holidays=self.holidays,
             time_zone=self.time_zone,
@@ -75,6 +95,8 @@ class Settings:
     #: Connection string of the account Microsoft's exports are written to; the same when empty.
     export_storage: str = field(repr=False)
     tenants: tuple[TenantSettings, ...]
+    #: Who may operate the service; their tenant need not be one that it serves.
+    sign_in: SignInSettings
     #: `file:PATH` of a key file, or the address of a Key Vault key.
     sealing_key: str
     package_container: str
@@ -86,15 +108,16 @@ DEFAULTS: Mapping[str, str] = {
     "DSR_EXPORT_STORAGE": "",
     "DSR_PACKAGE_CONTAINER": "packages-{tenant}",
     "DSR_LINK_MINUTES": "10",
+    **sign_in_settings.DEFAULTS,
 }
-REQUIRED = (STORAGE, "DSR_TENANTS", "DSR_SEALING_KEY")
+REQUIRED = (STORAGE, "DSR_TENANTS", "DSR_SEALING_KEY", *sign_in_settings.REQUIRED)
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
     """The settings in an environment. Raises SettingsError that names every fault."""
     faults: list[str] = []
 
-    def take[T](name: str, convert: Callable[[str], T]) -> T | None:
+    def take[T](name: str, convert: Callable[[str], T], /) -> T | None:
         text = environment.get(name) or DEFAULTS.get(name)
         if text is None:
             faults.append(f"{name} is missing")
@@ -109,15 +132,19 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     if not storage:
         faults.append(f"{STORAGE} is missing (a connection string, or {STORAGE}__accountName)")
     tenants = take("DSR_TENANTS", _read_tenants)
+    sign_in = take_sign_in(take)
     sealing_key = take("DSR_SEALING_KEY", _read_sealing_key)
     container = take("DSR_PACKAGE_CONTAINER", _read_container)
     minutes = take("DSR_LINK_MINUTES", _read_minutes)
-    if tenants is None or sealing_key is None or container is None or minutes is None or faults:
+    if tenants is None or sign_in is None or sealing_key is None:
+        raise SettingsError("; ".join(faults))
+    if container is None or minutes is None or faults:
         raise SettingsError("; ".join(faults))
     return Settings(
         storage=storage,
         export_storage=environment.get("DSR_EXPORT_STORAGE", ""),
         tenants=tenants,
+        sign_in=sign_in,
         sealing_key=sealing_key,
         package_container=container,
         link_minutes=minutes,

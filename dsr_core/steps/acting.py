@@ -6,8 +6,8 @@ from datetime import datetime
 
 from dsr_core.domain.errors import SystemStuckError, SystemUnavailableError
 from dsr_core.domain.events import Event, TaskFailed, TaskFinished, TaskPostponed
-from dsr_core.domain.outcomes import Reason
 from dsr_core.domain.plan import StageKind
+from dsr_core.domain.reasons import Reason
 from dsr_core.domain.request import DsrRequest, Task
 from dsr_core.domain.retries import is_last_chance
 from dsr_core.domain.systems import SystemKind
@@ -97,7 +97,9 @@ def event_of(task: Task, result: TaskResult | BaseException) -> Event:
                 start=task.start,
                 report=result.report,
                 identity=result.identity,
+                challenge=result.challenge,
                 package=result.package,
+                evidence=result.evidence,
             )
         case Postponed():
             return _postponed(task, result)

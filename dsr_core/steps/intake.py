@@ -4,14 +4,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from dsr_core.domain.agenda import HEAL_AFTER
-from dsr_core.domain.decide import Opening, open_request
 from dsr_core.domain.errors import (
     DuplicateRequestError,
     IdempotencyConflictError,
     UnknownTenantError,
 )
+from dsr_core.domain.opening import Opening, open_request
 from dsr_core.domain.plan import Right
-from dsr_core.domain.request import DsrRequest
+from dsr_core.domain.request import DsrRequest, Wish
 from dsr_core.domain.subject import DataSubject
 from dsr_core.domain.tenants import IdentityPolicy
 from dsr_core.ports import AgendaRow, Claim, Services
@@ -25,6 +25,7 @@ class Submission:
     tenant: str
     right: Right
     subject: DataSubject
+    wish: Wish = field(default_factory=Wish)
     #: The sender's Idempotency-Key; None when the sender gave none.
     idempotency_key: str | None = field(default=None, repr=False)
     #: SHA-256 of the body as it came, to tell a repetition from another request.
@@ -70,17 +71,21 @@ async def _repeat(services: Services, submission: Submission, held: Claim) -> Ds
 
 async def _open(services: Services, submission: Submission, claim: Claim) -> DsrRequest:
     policy = services.tenants[submission.tenant]
-    due_on, due_at = services.due(policy, submission.right, claim.received_at)
+    period = services.due(policy, submission.right, claim.received_at)
     opening = Opening(
         id=claim.request_id,
         tenant=policy.name,
         right=submission.right,
         subject=submission.subject,
         received_at=claim.received_at,
-        due_on=due_on,
-        due_at=due_at,
+        law=period.law,
+        due_on=period.due_on,
+        due_at=period.due_at,
         systems=policy.systems,
+        options=policy.options_for(submission.right),
+        wish=submission.wish,
         vouched_by="tenant policy" if policy.identity is IdentityPolicy.VOUCHED else None,
+        challenge=policy.identity is IdentityPolicy.LINK,
     )
     decision = open_request(opening, claim.received_at)
     # Agenda first: a row too many is harmless, a request nobody looks at is not.

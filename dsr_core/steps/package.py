@@ -5,7 +5,8 @@ from collections.abc import Mapping
 
 from dsr_core.domain.errors import IntegrityError
 from dsr_core.domain.manifest import files_of, is_complete, manifest_of
-from dsr_core.domain.outcomes import FileRecord, Outcome, PackageRecord, Reason, TaskReport
+from dsr_core.domain.outcomes import FileRecord, Outcome, PackageRecord, TaskReport
+from dsr_core.domain.reasons import Reason
 from dsr_core.domain.request import DsrRequest
 from dsr_core.ports import Assignment, Finished, Services, Stuck, TaskResult
 from dsr_core.steps.zipping import ZipStream

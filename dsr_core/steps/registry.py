@@ -4,12 +4,14 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from dsr_core.domain.systems import SystemKind, Verb
 from dsr_core.ports import Assignment, Services, TaskResult
+from dsr_core.steps.acknowledge import acknowledge
 from dsr_core.steps.deliver import deliver
 from dsr_core.steps.package import assemble
 
 type OwnAct = Callable[[Services, Assignment], Awaitable[TaskResult]]
 
 OWN_ACTS: Mapping[tuple[SystemKind, Verb], OwnAct] = {
+    (SystemKind.PACKAGE, Verb.ACKNOWLEDGE): acknowledge,
     (SystemKind.PACKAGE, Verb.ASSEMBLE): assemble,
     (SystemKind.PACKAGE, Verb.DELIVER): deliver,
 }

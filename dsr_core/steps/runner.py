@@ -7,8 +7,7 @@ request. A message only says "look again": gather, decide, act, decide, save, ap
 import asyncio
 from typing import TypeGuard
 
-from dsr_core.domain.agenda import HEAL_AFTER
-from dsr_core.domain.changes import can_start
+from dsr_core.domain.agenda import HEAL_AFTER, takes_work
 from dsr_core.domain.decide import Decision, decide, then
 from dsr_core.domain.effects import Effect, LookAgain
 from dsr_core.domain.errors import (
@@ -18,12 +17,12 @@ from dsr_core.domain.errors import (
     UnknownRequestError,
 )
 from dsr_core.domain.events import Event, TaskFailed, TasksStarted
-from dsr_core.domain.lifecycle import ENDINGS
 from dsr_core.domain.messages import StageMessage
-from dsr_core.domain.outcomes import Reason
 from dsr_core.domain.plan import STAGE_RULES, QueueGroup
+from dsr_core.domain.reasons import Reason
 from dsr_core.domain.request import DsrRequest, Task, TaskState
 from dsr_core.domain.retries import MOST_SILENT_STARTS
+from dsr_core.domain.task_changes import can_start
 from dsr_core.ports import AgendaRow, Services, StoredRequest
 from dsr_core.steps.acting import act_on, event_of, run_for
 from dsr_core.steps.effects import apply_effects
@@ -99,7 +98,7 @@ def _group_of(request: DsrRequest) -> QueueGroup:
 def _startable(request: DsrRequest, message: StageMessage, services: Services) -> tuple[Task, ...]:
     """The tasks this message may start now; none for a request that is closed or further on."""
     now = services.clock.now()
-    if request.stage_kind is None or request.status in ENDINGS:
+    if not takes_work(request):
         return ()
     if message.system is None:
         return tuple(task for task in request.live_tasks if can_start(task, now))

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from dsr_core.domain.agenda import next_look, what_is_due
 from dsr_core.domain.effects import LookAgain
 from dsr_core.domain.errors import StaleRequestError
-from dsr_core.domain.events import DueDateNeared
+from dsr_core.domain.request import DsrRequest
 from dsr_core.ports import AgendaRow, Services
 from dsr_core.steps.effects import apply_effects
 from dsr_core.steps.runner import handle_event
+
+#: Reminders that were missed, an early answer, and a message: more cannot be due of one request.
+MOST_AT_ONCE = 8
 
 
 @dataclass(slots=True, kw_only=True)
@@ -17,7 +20,8 @@ class SweepCount:
 
     looked_at: int = 0
     sent: int = 0
-    answered_early: int = 0
+    #: Requests that the calendar moved: answered in part, reminded of, expired.
+    moved: int = 0
     closed: int = 0
 
 
@@ -36,19 +40,26 @@ async def _look_at(services: Services, row: AgendaRow, count: SweepCount) -> Non
         # Intake died between the agenda and the request: the sender was never told yes.
         await services.agenda.move(row, None)
         return
-    request = stored.request
-    match what_is_due(request, services.clock.now()):
-        case DueDateNeared() as event:
-            try:
-                request = await handle_event(services, request.id, event)
-                count.answered_early += 1
-            except StaleRequestError:
-                pass  # it moved by itself; the next look decides anew
-        case LookAgain() as effect:
-            await apply_effects(services, request, (effect,))
-            count.sent += 1
-        case None:
-            pass
+    request = await _do_what_is_due(services, stored.request, count)
     again = next_look(request, services.clock.now())
     count.closed += again is None
     await services.agenda.move(row, again)
+
+
+async def _do_what_is_due(services: Services, request: DsrRequest, count: SweepCount) -> DsrRequest:
+    """One thing after the other until nothing more is due; each makes the next possible."""
+    for _ in range(MOST_AT_ONCE):
+        match what_is_due(request, services.clock.now()):
+            case None:
+                break
+            case LookAgain() as effect:
+                await apply_effects(services, request, (effect,))
+                count.sent += 1
+                break
+            case event:
+                try:
+                    request = await handle_event(services, request.id, event)
+                except StaleRequestError:
+                    break  # it moved by itself; the next look decides anew
+                count.moved += 1
+    return request

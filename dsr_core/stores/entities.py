@@ -8,8 +8,8 @@ from datetime import date, datetime
 
 from dsr_core.domain.errors import IntegrityError
 from dsr_core.domain.plan import Right, StageKind
-from dsr_core.domain.request import DsrRequest, Status
-from dsr_core.domain.subject import DataSubject, DirectoryIdentity
+from dsr_core.domain.request import DsrRequest, Status, Wish
+from dsr_core.domain.subject import Challenge, DataSubject, DirectoryIdentity
 from dsr_core.domain.systems import SystemKind
 from dsr_core.stores import records
 from dsr_core.stores.limits import Entity, Value
@@ -42,6 +42,14 @@ def write_request(request: DsrRequest, seal: Seal, before: DsrRequest | None = N
         "plan": ",".join(request.plan),
         "stage": request.stage,
         "packages": records.encode_packages(request.packages),
+        "law": request.law,
+        "clock": records.encode(request.clock).decode(),
+        "verified_by": request.verified_by or "",
+        "ruling": records.encode(request.ruling).decode(),
+        "approvals": records.encode(request.approvals).decode(),
+        "withdrawing": request.withdrawing,
+        "answered_at": write_time(request.answered_at),
+        "warnings": request.warnings,
         "history_length": request.history_length,
         "history_head": request.history_head,
         "closed_at": write_time(request.closed_at),
@@ -50,6 +58,10 @@ def write_request(request: DsrRequest, seal: Seal, before: DsrRequest | None = N
         entity |= _write_sealed(seal, "subject", request.subject)
     if before is None or before.identity != request.identity:
         entity |= _write_sealed(seal, "identity", request.identity)
+    if before is None or before.wish != request.wish:
+        entity |= _write_sealed(seal, "wish", request.wish)
+    if before is None or before.challenge != request.challenge:
+        entity |= _write_sealed(seal, "challenge", request.challenge)
     return entity
 
 
@@ -76,6 +88,8 @@ def read_request(rows: Iterable[Mapping[str, Value]], seal: Seal) -> DsrRequest:
 def _read(row: Mapping[str, Value], task_rows: list[Mapping[str, Value]], seal: Seal) -> DsrRequest:
     subject = _open_sealed(seal, row, "subject")
     identity = _open_sealed(seal, row, "identity")
+    wish = _open_sealed(seal, row, "wish")
+    challenge = _open_sealed(seal, row, "challenge")
     return DsrRequest(
         id=str(row["PartitionKey"]),
         tenant=str(row["tenant"]),
@@ -85,19 +99,32 @@ def _read(row: Mapping[str, Value], task_rows: list[Mapping[str, Value]], seal: 
         received_at=datetime.fromisoformat(str(row["received_at"])),
         due_on=date.fromisoformat(str(row["due_on"])),
         due_at=datetime.fromisoformat(str(row["due_at"])),
+        law=str(row["law"]),
+        clock=records.decode_clock(str(row["clock"])),
         systems=tuple(map(SystemKind, _words(row["systems"]))),
         plan=tuple(map(StageKind, _words(row["plan"]))),
         stage=int(row["stage"]),
         tasks=tuple(read_task(task_row, seal) for task_row in task_rows),
         identity=None if identity is None else records.decode_identity(identity),
+        wish=records.decode_wish(wish or b""),
+        challenge=None if challenge is None else records.decode_challenge(challenge),
         packages=records.decode_packages(str(row["packages"])),
+        verified_by=str(row["verified_by"]) or None,
+        ruling=records.decode_ruling(str(row["ruling"])),
+        approvals=records.decode_approvals(str(row["approvals"])),
+        withdrawing=bool(row["withdrawing"]),
+        answered_at=read_time(row["answered_at"]),
+        warnings=int(row["warnings"]),
         history_length=int(row["history_length"]),
         history_head=str(row["history_head"]),
         closed_at=read_time(row["closed_at"]),
     )
 
 
-def _write_sealed(seal: Seal, name: str, value: DataSubject | DirectoryIdentity | None) -> Entity:
+type _Personal = DataSubject | DirectoryIdentity | Wish | Challenge
+
+
+def _write_sealed(seal: Seal, name: str, value: _Personal | None) -> Entity:
     if value is None:
         return spill(name, None, _PERSONAL_PARTS)
     return spill(name, seal.close(REQUEST_ROW, name, records.encode(value)), _PERSONAL_PARTS)

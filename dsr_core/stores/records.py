@@ -6,16 +6,23 @@ from contextlib import contextmanager
 
 import msgspec
 
+from dsr_core.domain.clock_facts import ClockFacts
 from dsr_core.domain.errors import IntegrityError
 from dsr_core.domain.history import Detail
 from dsr_core.domain.outcomes import PackageRecord, TaskReport
-from dsr_core.domain.subject import DataSubject, DirectoryIdentity
+from dsr_core.domain.request import Approval, Ruling, Wish
+from dsr_core.domain.subject import Challenge, DataSubject, DirectoryIdentity
 
 _encoder = msgspec.json.Encoder()
 _subject = msgspec.json.Decoder(DataSubject)
 _identity = msgspec.json.Decoder(DirectoryIdentity)
 _report = msgspec.json.Decoder(TaskReport)
 _packages = msgspec.json.Decoder(tuple[PackageRecord, ...])
+_wish = msgspec.json.Decoder(Wish)
+_challenge = msgspec.json.Decoder(Challenge)
+_clock = msgspec.json.Decoder(ClockFacts)
+_ruling = msgspec.json.Decoder(Ruling | None)
+_approvals = msgspec.json.Decoder(tuple[Approval, ...])
 _details = msgspec.json.Decoder(dict[str, Detail])
 
 
@@ -28,7 +35,7 @@ def stored_form() -> Generator[None]:
         raise IntegrityError("A stored row is not of a form that this version reads.") from None
 
 
-def encode(value: DataSubject | DirectoryIdentity) -> bytes:
+def encode(value: object) -> bytes:
     return _encoder.encode(value)
 
 
@@ -38,6 +45,26 @@ def decode_subject(data: bytes) -> DataSubject:
 
 def decode_identity(data: bytes) -> DirectoryIdentity:
     return _identity.decode(data)
+
+
+def decode_wish(data: bytes) -> Wish:
+    return _wish.decode(data)
+
+
+def decode_challenge(data: bytes) -> Challenge:
+    return _challenge.decode(data)
+
+
+def decode_clock(text: str) -> ClockFacts:
+    return _clock.decode(text)
+
+
+def decode_ruling(text: str) -> Ruling | None:
+    return _ruling.decode(text)
+
+
+def decode_approvals(text: str) -> tuple[Approval, ...]:
+    return _approvals.decode(text)
 
 
 def encode_report(report: TaskReport) -> bytes:

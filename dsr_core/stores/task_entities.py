@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from dsr_core.domain.outcomes import Reason
+from dsr_core.domain.reasons import Reason
 from dsr_core.domain.request import Task, TaskState
 from dsr_core.domain.systems import SystemKind, Verb
 from dsr_core.stores import records
@@ -12,8 +12,9 @@ from dsr_core.stores.sealing import Seal
 from dsr_core.stores.spilling import gather, spill
 
 TASK_PREFIX = "task|"
-#: 768 and 192 KiB: together under the 1 MiB of a row.
-CHECKPOINT_PARTS = 12
+#: 512, 256 and 192 KiB: together under the 1 MiB of a row.
+CHECKPOINT_PARTS = 8
+EVIDENCE_PARTS = 4
 REPORT_PARTS = 3
 
 
@@ -25,13 +26,19 @@ def task_key(task: Task) -> str:
 def write_task(request_id: str, position: int, task: Task, seal: Seal) -> Entity:
     """The whole row; `position` keeps the order of the tasks.
 
-    Raises LimitExceededError when the checkpoint is larger than 768 KiB, the report than 192 KiB.
+    Raises LimitExceededError when the checkpoint is larger than 512 KiB, the evidence than
+    256 KiB, the report than 192 KiB.
     """
     key = task_key(task)
     checkpoint = (
         None
         if task.checkpoint is None
         else seal.close(key, "checkpoint", task.checkpoint.encode("utf-8"))
+    )
+    evidence = (
+        None
+        if task.evidence is None
+        else seal.close(key, "evidence", task.evidence.encode("utf-8"))
     )
     report = None if task.report is None else records.encode_report(task.report)
     return {
@@ -50,6 +57,7 @@ def write_task(request_id: str, position: int, task: Task, seal: Seal) -> Entity
         "resume_at": write_time(task.resume_at),
         "lease_until": write_time(task.lease_until),
         **spill("checkpoint", checkpoint, CHECKPOINT_PARTS),
+        **spill("evidence", evidence, EVIDENCE_PARTS),
         **spill("report", report, REPORT_PARTS),
     }
 
@@ -57,6 +65,7 @@ def write_task(request_id: str, position: int, task: Task, seal: Seal) -> Entity
 def read_task(row: Mapping[str, Value], seal: Seal) -> Task:
     """Raises SealBrokenError, and within `records.stored_form` IntegrityError."""
     sealed, report = gather(row, "checkpoint"), gather(row, "report")
+    evidence = gather(row, "evidence")
     return Task(
         stage=int(row["stage"]),
         system=SystemKind(row["system"]),
@@ -71,5 +80,8 @@ def read_task(row: Mapping[str, Value], seal: Seal) -> Task:
         checkpoint=None
         if sealed is None
         else seal.open(str(row["RowKey"]), "checkpoint", sealed).decode("utf-8"),
+        evidence=None
+        if evidence is None
+        else seal.open(str(row["RowKey"]), "evidence", evidence).decode("utf-8"),
         report=None if report is None else records.decode_report(report),
     )

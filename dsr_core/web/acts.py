@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from dsr_core.domain.events import Event, IdentityVerified, Resumed, Withdrawn
+from dsr_core.domain.events import Event, IdentityVerified, Resumed, WithdrawalAsked
+from dsr_core.domain.principal import Role
 from dsr_core.web import text_rules
 from dsr_core.web.faults import FaultCode
 from dsr_core.web.json_fields import FieldReader
@@ -27,7 +28,14 @@ class Act(StrEnum):
 EVENTS: Mapping[Act, type[Event]] = {
     Act.VERIFY_IDENTITY: IdentityVerified,
     Act.RESUME: Resumed,
-    Act.WITHDRAW: Withdrawn,
+    Act.WITHDRAW: WithdrawalAsked,
+}
+
+#: Who may do an act.
+ROLES: Mapping[Act, tuple[Role, ...]] = {
+    Act.VERIFY_IDENTITY: (Role.OPERATOR, Role.ADMIN),
+    Act.RESUME: (Role.OPERATOR, Role.ADMIN),
+    Act.WITHDRAW: (Role.OPERATOR, Role.ADMIN),
 }
 
 
@@ -68,7 +76,7 @@ def event_of(form: ActForm, by: str) -> Event:
         case Act.RESUME:
             return Resumed(by=by, object_id=form.object_id)
         case Act.WITHDRAW:
-            return Withdrawn(by=by)
+            return WithdrawalAsked(by=by)
 
 
 def _check(act: Act, content: object) -> ActForm | Problem:

@@ -8,8 +8,9 @@ import msgspec
 from dsr_core.domain.history import HistoryRow
 from dsr_core.domain.lifecycle import ENDINGS, TRANSITIONS
 from dsr_core.domain.manifest import is_complete
-from dsr_core.domain.outcomes import REASONS, PackageRecord, SourceResult
+from dsr_core.domain.outcomes import PackageRecord, SourceResult
 from dsr_core.domain.plan import ARTICLES
+from dsr_core.domain.reasons import REASONS
 from dsr_core.domain.request import DsrRequest, Status, Task
 from dsr_core.web.acts import EVENTS
 from dsr_core.web.routes import ACT, PACKAGE, STATUS, address
@@ -89,7 +90,9 @@ def _stage(request: DsrRequest, index: int) -> StageBody:
 
 def _stage_state(request: DsrRequest, index: int) -> StageState:
     if index < request.stage:
-        return StageState.DONE
+        # A stage that was left for another, by withdrawal or refusal, has tasks still open.
+        left = any(not task.state.is_over for task in request.tasks_of(index))
+        return StageState.DROPPED if left else StageState.DONE
     if request.status in ENDINGS:
         return StageState.DROPPED
     return StageState.CURRENT if index == request.stage else StageState.AHEAD

@@ -58,10 +58,16 @@ class ProblemRule:
 
 #: By `DsrError.code`. What is not here is our own fault: 500.
 RULES: Mapping[str, ProblemRule] = {
+    "not-signed-in": ProblemRule(status=401, title="Sign in first"),
+    "role-missing": ProblemRule(status=403, title="Your roles do not allow this"),
+    "sign-in-unavailable": ProblemRule(status=503, title="Sign-in cannot be checked at the moment"),
     "invalid-value": ProblemRule(status=422, title="A value is not of the form it must have"),
     "unknown-tenant": ProblemRule(status=422, title="This organisation is not served here"),
     "unknown-request": ProblemRule(status=404, title="No such request"),
     "illegal-transition": ProblemRule(status=409, title="Not possible in the present state"),
+    "point-of-no-return": ProblemRule(status=409, title="It cannot be undone any more"),
+    "same-approver": ProblemRule(status=409, title="The second approval takes another person"),
+    "clock-change-refused": ProblemRule(status=409, title="The law does not allow this date"),
     "stale-request": ProblemRule(status=409, title="The request has changed meanwhile"),
     "duplicate-request": ProblemRule(status=409, title="The request exists already"),
     "idempotency-conflict": ProblemRule(status=422, title="Idempotency-Key used with another body"),

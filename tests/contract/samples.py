@@ -2,10 +2,12 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from dsr_core.domain.decide import Decision, Opening, decide, open_request
+from dsr_core.domain.decide import Decision, decide
 from dsr_core.domain.events import Event, TaskFinished, TaskPostponed, TasksStarted
-from dsr_core.domain.outcomes import Outcome, Reason, SourceResult, TaskReport
-from dsr_core.domain.plan import Right
+from dsr_core.domain.opening import Opening, open_request
+from dsr_core.domain.outcomes import Outcome, SourceResult, TaskReport
+from dsr_core.domain.plan import PlanOptions, Right
+from dsr_core.domain.reasons import Reason
 from dsr_core.domain.request import DsrRequest
 from dsr_core.domain.subject import DataSubject, DirectoryIdentity, Identifier, IdentifierKind
 from dsr_core.domain.systems import SystemKind
@@ -45,6 +47,8 @@ def opened(request_id: str = "r1", vouched_by: str | None = "desk") -> Decision:
         right=Right.ACCESS,
         subject=SUBJECT,
         received_at=NOW,
+        law="gdpr@2018-05-25.1",
+        options=PlanOptions(review=False),
         due_on=date(2026, 4, 2),
         due_at=NOW + timedelta(days=31),
         systems=SYSTEMS,

@@ -8,7 +8,7 @@ import pytest
 from azure.core.exceptions import ServiceResponseError
 
 from dsr_core.domain.errors import DuplicateRequestError, StaleRequestError
-from dsr_core.domain.events import Withdrawn
+from dsr_core.domain.events import WithdrawalAsked
 from dsr_core.domain.history import first_break
 from dsr_core.ports import Claim, StoredRequest
 from dsr_core.stores.connections import StorageConnections
@@ -93,7 +93,7 @@ async def test_a_save_whose_answer_was_lost_has_happened_once(
     assert await store.load("r1") == saved
     rows = await store.history("r1")
     assert first_break(rows, saved.request.history_length, saved.request.history_head) is None
-    assert await store.save(saved, happened(saved.request, Withdrawn(by="desk")))
+    assert await store.save(saved, happened(saved.request, WithdrawalAsked(by="desk")))
 
 
 async def test_a_save_that_lost_its_answer_and_was_overtaken_is_stale(
@@ -104,7 +104,7 @@ async def test_a_save_that_lost_its_answer_and_was_overtaken_is_stale(
     async def overtake() -> None:
         seen = await rival.load("r1")
         assert seen is not None
-        await rival.save(seen, happened(seen.request, Withdrawn(by="desk")))
+        await rival.save(seen, happened(seen.request, WithdrawalAsked(by="desk")))
 
     wire.plan("$batch", first(overtake))
 

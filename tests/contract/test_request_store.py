@@ -6,7 +6,7 @@ import pytest
 
 from dsr_core.domain.decide import Decision
 from dsr_core.domain.errors import DuplicateRequestError, LimitExceededError, StaleRequestError
-from dsr_core.domain.events import Withdrawn
+from dsr_core.domain.events import WithdrawalAsked
 from dsr_core.domain.history import chain, first_break
 from dsr_core.domain.outcomes import PackageRecord
 from dsr_core.domain.systems import SystemKind
@@ -91,7 +91,7 @@ async def test_packages_and_the_end_are_kept(store: RequestStore) -> None:
     package = PackageRecord(
         version=1, blob="answer-1.zip", bytes=12, sha256="ab" * 32, files=3, complete=True
     )
-    withdrawn = happened(added.request, Withdrawn(by="desk"))
+    withdrawn = happened(added.request, WithdrawalAsked(by="desk"))
     ended = replace(withdrawn, request=replace(withdrawn.request, packages=(package,)))
 
     saved = await store.save(added, ended)
@@ -117,7 +117,7 @@ async def test_a_stale_save_is_refused_and_leaves_nothing(store: RequestStore) -
     history = await store.history("r1")
 
     with pytest.raises(StaleRequestError):
-        await store.save(added, happened(added.request, Withdrawn(by="desk")))
+        await store.save(added, happened(added.request, WithdrawalAsked(by="desk")))
 
     assert await store.load("r1") == saved
     assert await store.history("r1") == history
@@ -149,7 +149,7 @@ async def test_an_event_that_is_there_already_makes_a_save_stale(store: RequestS
 async def test_of_ten_saves_at_once_one_wins_in_each_round(store: RequestStore) -> None:
     """All ten decide the same at the same moment, so only the guard can tell them apart."""
     stored = await store.add(opened())
-    for decision in (started, lambda request: happened(request, Withdrawn(by="desk"))):
+    for decision in (started, lambda request: happened(request, WithdrawalAsked(by="desk"))):
         results = await asyncio.gather(
             *(store.save(stored, decision(stored.request)) for _ in range(10)),
             return_exceptions=True,
@@ -179,7 +179,7 @@ def postponed_intune(stored: StoredRequest, checkpoint: str = "nextLink") -> Dec
     return Decision(request=after.request, rows=begun.rows + after.rows)
 
 
-async def test_a_checkpoint_of_700_kib_comes_back(store: RequestStore) -> None:
+async def test_a_checkpoint_of_450_kib_comes_back(store: RequestStore) -> None:
     added = await store.add(opened())
     checkpoint = "https://graph.example/next?$skiptoken=ü" * 18_000
 
@@ -196,7 +196,7 @@ async def test_a_checkpoint_over_the_limit_is_refused_whole(store: RequestStore)
     added = await store.add(opened())
 
     with pytest.raises(LimitExceededError):
-        await store.save(added, postponed_intune(added, "x" * 768 * 1024))
+        await store.save(added, postponed_intune(added, "x" * 512 * 1024))
 
     assert await store.load("r1") == added
 

@@ -10,11 +10,12 @@ from datetime import timedelta
 import pytest
 
 from dsr_core.domain.errors import IdempotencyConflictError, SystemUnavailableError
-from dsr_core.domain.events import IdentityVerified, Resumed, Withdrawn
+from dsr_core.domain.events import IdentityVerified, Resumed, WithdrawalAsked
 from dsr_core.domain.history import first_break
 from dsr_core.domain.messages import StageMessage
-from dsr_core.domain.outcomes import Outcome, Reason
+from dsr_core.domain.outcomes import Outcome
 from dsr_core.domain.plan import QueueGroup, StageKind
+from dsr_core.domain.reasons import Reason
 from dsr_core.domain.request import DsrRequest, Status, TaskState
 from dsr_core.domain.retries import MOST_SILENT_STARTS
 from dsr_core.domain.systems import SystemKind, Verb
@@ -279,7 +280,7 @@ async def test_nothing_starts_before_the_identity_is_shown() -> None:
 async def test_a_withdrawn_request_does_nothing_more() -> None:
     house = House()
     opened = await house.submit()
-    await handle_event(house.services, opened.id, Withdrawn(by="person"))
+    await handle_event(house.services, opened.id, WithdrawalAsked(by="person"))
 
     await house.live_through(timedelta(hours=2))
 

@@ -61,7 +61,7 @@ class MemoryPackageStore:
     async def link(self, request: DsrRequest, name: str, valid_for: timedelta) -> str:
         place = self._place(request, name)
         await asyncio.sleep(0)
-        link = f"memory://{'/'.join(place)}?{secrets.token_urlsafe()}"
+        link = f"https://memory.invalid/{'/'.join(place)}?{secrets.token_urlsafe()}"
         self._links[link] = (place, self._clock.now() + valid_for)
         return link
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from dsr_core.domain.decide import decide, open_request
+from dsr_core.domain.decide import decide
 from dsr_core.domain.effects import LookAgain
 from dsr_core.domain.errors import IllegalTransitionError
 from dsr_core.domain.events import (
@@ -14,11 +14,13 @@ from dsr_core.domain.events import (
     Resumed,
     TaskFailed,
     TaskPostponed,
-    Withdrawn,
+    WithdrawalAsked,
 )
 from dsr_core.domain.history import GENESIS, first_break
-from dsr_core.domain.outcomes import Outcome, Reason
+from dsr_core.domain.opening import open_request
+from dsr_core.domain.outcomes import Outcome
 from dsr_core.domain.plan import QueueGroup, StageKind
+from dsr_core.domain.reasons import Reason
 from dsr_core.domain.request import DsrRequest, Status, TaskState
 from dsr_core.domain.systems import SystemKind, Verb
 from tests.builders import (
@@ -85,13 +87,19 @@ def test_logs_are_captured_side_by_side_with_discovery() -> None:
         (SystemKind.ENTRA_LOGS, Verb.CAPTURE),
         (SystemKind.INTUNE, Verb.DISCOVER),
         (SystemKind.INTUNE_AUDIT, Verb.DISCOVER),
+        (SystemKind.PACKAGE, Verb.ACKNOWLEDGE),
     }
 
 
 def test_a_stage_is_over_when_each_of_its_tasks_has_an_outcome() -> None:
     request = started(a_request())
 
-    for system in (SystemKind.ENTRA, SystemKind.ENTRA_LOGS, SystemKind.INTUNE):
+    for system in (
+        SystemKind.ENTRA,
+        SystemKind.ENTRA_LOGS,
+        SystemKind.INTUNE,
+        SystemKind.PACKAGE,
+    ):
         request = after(request, finish(request, system))
         assert request.stage_kind is StageKind.DISCOVER
     last = decide(request, finish(request, SystemKind.INTUNE_AUDIT), NOW)
@@ -147,7 +155,7 @@ def test_a_late_result_of_a_worker_that_lost_its_lease_changes_nothing() -> None
 def test_a_result_for_a_request_withdrawn_meanwhile_changes_nothing() -> None:
     running = started(a_request())
     result = finish(running, SystemKind.ENTRA)
-    withdrawn = after(running, Withdrawn(by="person"))
+    withdrawn = after(running, WithdrawalAsked(by="person"))
 
     assert decide(withdrawn, result, NOW).request is withdrawn
 
@@ -223,7 +231,12 @@ def test_a_failed_task_calls_an_operator_once_nothing_else_runs() -> None:
     request = after(request, failed(request, SystemKind.ENTRA, Reason.AMBIGUOUS_SUBJECT))
     assert request.status is Status.IN_PROGRESS
 
-    for system in (SystemKind.ENTRA_LOGS, SystemKind.INTUNE, SystemKind.INTUNE_AUDIT):
+    for system in (
+        SystemKind.ENTRA_LOGS,
+        SystemKind.INTUNE,
+        SystemKind.INTUNE_AUDIT,
+        SystemKind.PACKAGE,
+    ):
         request = after(request, finish(request, system))
 
     assert request.status is Status.NEEDS_OPERATOR
@@ -245,7 +258,12 @@ def test_an_operator_is_called_although_another_system_is_waited_for() -> None:
 
 def test_resume_repeats_the_stuck_task_and_skips_nothing() -> None:
     request = started(a_request())
-    for system in (SystemKind.ENTRA_LOGS, SystemKind.INTUNE, SystemKind.INTUNE_AUDIT):
+    for system in (
+        SystemKind.ENTRA_LOGS,
+        SystemKind.INTUNE,
+        SystemKind.INTUNE_AUDIT,
+        SystemKind.PACKAGE,
+    ):
         request = after(request, finish(request, system))
     request = after(request, failed(request, SystemKind.ENTRA, Reason.AMBIGUOUS_SUBJECT))
 
@@ -323,6 +341,6 @@ def test_every_decision_adds_rows_that_continue_the_chain() -> None:
 
 
 def test_a_request_without_systems_completes_after_its_own_work() -> None:
-    request = a_request(systems=())
+    request = through_stage(a_request(systems=()))
 
     assert request.stage_kind is StageKind.ASSEMBLE

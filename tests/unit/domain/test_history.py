@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 import rfc8785
 
-from dsr_core.domain.decide import open_request
 from dsr_core.domain.history import HistoryRow, first_break, hash_row
+from dsr_core.domain.opening import open_request
 from tests.builders import NOW, an_opening, decide_start
 
 

@@ -3,7 +3,15 @@
 import pytest
 
 from dsr_core.domain.errors import IllegalTransitionError
-from dsr_core.domain.events import IdentityVerified, RequestCompleted, TasksStarted, Withdrawn
+from dsr_core.domain.events import (
+    FirstApproved,
+    IdentityVerified,
+    RequestCompleted,
+    ReviewHonoured,
+    SecondApproved,
+    TasksStarted,
+    WithdrawalAsked,
+)
 from dsr_core.domain.lifecycle import ENDINGS, TRANSITIONS, move
 from dsr_core.domain.request import Status
 from dsr_core.domain.systems import SystemKind
@@ -17,10 +25,10 @@ def test_every_status_is_in_the_table() -> None:
 
 
 def test_endings_are_written_with_an_empty_row_and_nothing_leaves_them() -> None:
-    assert {Status.COMPLETED, Status.WITHDRAWN} == ENDINGS
+    assert {Status.COMPLETED, Status.REFUSED, Status.WITHDRAWN, Status.EXPIRED} == ENDINGS
     for ending in ENDINGS:
         with pytest.raises(IllegalTransitionError):
-            move(ending, Withdrawn(by="person"))
+            move(ending, WithdrawalAsked(by="person"))
 
 
 def test_every_status_can_be_reached() -> None:
@@ -29,9 +37,23 @@ def test_every_status_can_be_reached() -> None:
     assert targets == set(Status)
 
 
-def test_a_start_is_refused_while_identity_is_pending() -> None:
+def test_nothing_can_be_started_under_a_legal_hold() -> None:
     with pytest.raises(IllegalTransitionError):
-        move(Status.IDENTITY_PENDING, START)
+        move(Status.ON_HOLD, START)
+
+
+def test_each_gate_has_its_own_event() -> None:
+    opening = {
+        event: [status for status, row in TRANSITIONS.items() if event in row]
+        for event in (IdentityVerified, ReviewHonoured, FirstApproved, SecondApproved)
+    }
+
+    assert opening == {
+        IdentityVerified: [Status.IDENTITY_PENDING],
+        ReviewHonoured: [Status.AWAITING_REVIEW],
+        FirstApproved: [Status.AWAITING_APPROVAL],
+        SecondApproved: [Status.AWAITING_APPROVAL],
+    }
 
 
 def test_an_identity_check_cannot_pass_for_the_answer_to_a_poll() -> None:

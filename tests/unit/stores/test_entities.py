@@ -8,15 +8,9 @@ from hypothesis import strategies as st
 
 from dsr_core.domain.errors import IntegrityError, LimitExceededError, SealBrokenError
 from dsr_core.domain.history import chain, first_break
-from dsr_core.domain.outcomes import (
-    FileRecord,
-    Outcome,
-    PackageRecord,
-    Reason,
-    SourceResult,
-    TaskReport,
-)
+from dsr_core.domain.outcomes import FileRecord, Outcome, PackageRecord, SourceResult, TaskReport
 from dsr_core.domain.plan import PLANS, STAGE_RULES, SUPPLEMENT_PLAN, Right, StageKind, work_of
+from dsr_core.domain.reasons import Reason
 from dsr_core.domain.request import DsrRequest, Status, Task, TaskState
 from dsr_core.domain.subject import DataSubject, DirectoryIdentity, Home, Identifier, IdentifierKind
 from dsr_core.domain.systems import CONFIGURABLE, SystemKind, Verb
@@ -32,6 +26,8 @@ SEAL = Seal(request_id="r1", key=bytes(32), nonces=os.urandom)
 texts = st.text(max_size=12)
 optional_texts = st.none() | texts
 moments = st.datetimes(timezones=st.just(UTC))
+# Whatever a strategy below does not name: every moment the domain holds is aware.
+st.register_type_strategy(datetime, moments)
 counts = st.integers(min_value=0, max_value=2**31 - 1)
 large_counts = st.integers(min_value=0, max_value=2**53)
 

@@ -4,10 +4,11 @@ import json
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
-from dsr_core.domain.decide import open_request
-from dsr_core.domain.events import TaskFailed, TaskPostponed, Withdrawn
-from dsr_core.domain.outcomes import Outcome, Reason, SourceResult, TaskReport
+from dsr_core.domain.events import TaskFailed, TaskPostponed, WithdrawalAsked
+from dsr_core.domain.opening import open_request
+from dsr_core.domain.outcomes import Outcome, SourceResult, TaskReport
 from dsr_core.domain.plan import StageKind
+from dsr_core.domain.reasons import Reason
 from dsr_core.domain.request import DsrRequest
 from dsr_core.domain.systems import SystemKind
 from dsr_core.web.present import present_health, present_receipt, present_request, write_body
@@ -105,6 +106,7 @@ def test_a_task_shows_its_sources_and_its_reason_in_words() -> None:
 
 def test_a_postponed_task_says_when_it_is_looked_at_again() -> None:
     request = started(a_request(systems=(SystemKind.ENTRA,)))
+    request = after(request, finish(request, SystemKind.PACKAGE))
     event = TaskPostponed(
         stage=1,
         system=SystemKind.ENTRA,
@@ -172,9 +174,9 @@ def test_an_answer_with_a_gap_is_not_complete() -> None:
 
 
 def test_the_stages_a_withdrawn_request_never_reached_are_dropped() -> None:
-    body = shown(after(a_request(), Withdrawn(by="the person")))
+    body = shown(after(a_request(), WithdrawalAsked(by="the person")))
 
-    assert [stage["state"] for stage in body["stages"]] == ["done"] + ["dropped"] * 4
+    assert [stage["state"] for stage in body["stages"]] == ["done", "dropped"]
 
 
 def test_links_lead_to_what_can_be_done_now() -> None:
@@ -182,6 +184,7 @@ def test_links_lead_to_what_can_be_done_now() -> None:
     running = started(a_request(systems=(SystemKind.ENTRA,)))
     stuck = after(
         running,
+        finish(running, SystemKind.PACKAGE),
         TaskFailed(stage=1, system=SystemKind.ENTRA, start=1, reason=Reason.AMBIGUOUS_SUBJECT),
     )
 

@@ -15,7 +15,7 @@ from dsr_core.domain.errors import (
     SystemUnavailableError,
     UnknownRequestError,
 )
-from dsr_core.domain.outcomes import Reason
+from dsr_core.domain.reasons import Reason
 from dsr_core.web.faults import MESSAGES, Fault, FaultCode
 from dsr_core.web.problems import RULES, invalid_fields, problem_of, write_problem
 

@@ -10,8 +10,9 @@ import pytest
 
 from dsr_core.domain.errors import InvalidValueError
 from dsr_core.domain.manifest import manifest_of
-from dsr_core.domain.outcomes import Outcome, Reason
+from dsr_core.domain.outcomes import Outcome
 from dsr_core.domain.plan import Right
+from dsr_core.domain.reasons import Reason
 from dsr_core.domain.systems import SystemKind
 from dsr_core.web.report import render_report
 from dsr_core.web.report_texts import LANGUAGES, read_texts

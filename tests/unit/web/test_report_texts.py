@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from dsr_core import systems, web
-from dsr_core.domain.outcomes import Outcome, Reason
+from dsr_core.domain.outcomes import Outcome
 from dsr_core.domain.plan import Right
+from dsr_core.domain.reasons import Reason
 from dsr_core.domain.systems import SystemKind
 from dsr_core.web.report_texts import (
     LANGUAGES,

@@ -1,0 +1,54 @@
+"""The errors of who may do what, a branch of the tree in `errors`.
+
+DsrError
+├── NotSignedInError           nobody has shown who calls
+├── RoleMissingError           who calls is known, and may not do this
+└── SignInUnavailableError     who calls cannot be checked now
+"""
+
+from enum import StrEnum
+from typing import ClassVar
+
+from dsr_core.domain.errors import DsrError
+
+
+class SignInFault(StrEnum):
+    """Why a sign-in was not believed: for our log; callers learn only that it was not."""
+
+    NOTHING_SHOWN = "nothing_shown"
+    MALFORMED = "malformed"
+    ALGORITHM = "algorithm"
+    UNKNOWN_KEY = "unknown_key"
+    SIGNATURE = "signature"
+    ISSUER = "issuer"
+    AUDIENCE = "audience"
+    TENANT = "tenant"
+    EXPIRED = "expired"
+    NOT_YET_VALID = "not_yet_valid"
+    CLAIM_MISSING = "claim_missing"
+    #: Neither a person's access token nor a program's: an ID token, say.
+    NOT_AN_ACCESS_TOKEN = "not_an_access_token"  # noqa: S105 - no token
+    #: A browser sent its cookie along from somebody else's page.
+    CROSS_SITE = "cross_site"
+
+
+class NotSignedInError(DsrError):
+    """Sign in: this needs a valid token of Entra ID."""
+
+    code: ClassVar[str] = "not-signed-in"
+
+    def __init__(self, fault: SignInFault) -> None:
+        super().__init__()
+        self.fault = fault
+
+
+class RoleMissingError(DsrError):
+    """None of your roles allows this."""
+
+    code: ClassVar[str] = "role-missing"
+
+
+class SignInUnavailableError(DsrError):
+    """Who calls cannot be checked at the moment."""
+
+    code: ClassVar[str] = "sign-in-unavailable"

@@ -1,0 +1,203 @@
+"""What people's events do: verify, decide, approve, hold, lift, resume, withdraw; and the clock."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from dsr_core.domain.change import Change, look_at_stage, with_live_tasks, with_tasks
+from dsr_core.domain.errors import (
+    IllegalTransitionError,
+    PointOfNoReturnError,
+    SameApproverError,
+)
+from dsr_core.domain.events import (
+    ClockResumed,
+    ClockStopped,
+    Declined,
+    DueDateWarned,
+    Extended,
+    FirstApproved,
+    IdentityAttempted,
+    IdentityVerified,
+    LiftOrdered,
+    ManualTaskDone,
+    Released,
+    Resumed,
+    ReviewHonoured,
+    SecondApproved,
+    WithdrawalAsked,
+)
+from dsr_core.domain.grounds import Use, check_grounds
+from dsr_core.domain.outcomes import Outcome, TaskReport
+from dsr_core.domain.plan import IRREVOCABLE, UNDOING, StageKind
+from dsr_core.domain.request import Approval, DsrRequest, Ruling, Task, TaskState
+from dsr_core.domain.stage_changes import enter_stage
+from dsr_core.domain.subject import Identifier, IdentifierKind
+from dsr_core.domain.systems import SystemKind, Verb
+
+_YES = TaskReport(outcome=Outcome.DONE)
+
+
+def verify(request: DsrRequest, event: IdentityVerified, now: datetime) -> Change:
+    """Notes by whose word the person is who they say they are."""
+    return Change(request=replace(request, verified_by=event.by, challenge=None))
+
+
+#: Wrong tokens after which the link is void.
+MOST_ATTEMPTS = 5
+
+
+def count_attempt(request: DsrRequest, event: IdentityAttempted, now: datetime) -> Change:
+    """Counts a wrong token; after the last one the challenge is gone."""
+    challenge = request.challenge
+    if challenge is None:
+        raise IllegalTransitionError("No identity check is open.")
+    tried = replace(challenge, attempts=challenge.attempts + 1)
+    left = tried if tried.attempts < MOST_ATTEMPTS else None
+    return Change(request=replace(request, challenge=left))
+
+
+def warn(request: DsrRequest, event: DueDateWarned, now: datetime) -> Change:
+    """Notes that one more reminder was given."""
+    return Change(request=replace(request, warnings=request.warnings + 1))
+
+
+def honour(request: DsrRequest, event: ReviewHonoured, now: datetime) -> Change:
+    """Lets the request through its review, perhaps without some systems, each with a ground.
+
+    Raises InvalidValueError for grounds that the law does not admit, or missing ones.
+    """
+    if event.withheld:
+        check_grounds(request.right, Use.WITHHOLD, event.grounds)
+    ruling = Ruling(
+        by=event.by, at=now, honoured=True, grounds=event.grounds, withheld=event.withheld
+    )
+    return _open_gate(replace(request, ruling=ruling), Verb.REVIEW)
+
+
+def decline(request: DsrRequest, event: Declined, now: datetime) -> Change:
+    """Leaves only the letter that refuses. Raises InvalidValueError, PointOfNoReturnError."""
+    check_grounds(request.right, Use.DECLINE, event.grounds)
+    _refuse_past_return(request)
+    if last_undoable(request) is not None:
+        raise IllegalTransitionError("Something was changed already; withdraw it instead.")
+    ruling = Ruling(by=event.by, at=now, honoured=False, grounds=event.grounds)
+    return _turn_to(replace(request, ruling=ruling), StageKind.DELIVER)
+
+
+def approve_first(request: DsrRequest, event: FirstApproved, now: datetime) -> Change:
+    """The first yes. Raises IllegalTransitionError at any other gate."""
+    approval = Approval(stage=StageKind.FIRST_APPROVAL, by=event.by, at=now)
+    return _open_gate(_with_approval(request, approval), Verb.APPROVE_FIRST)
+
+
+def approve_second(request: DsrRequest, event: SecondApproved, now: datetime) -> Change:
+    """The second yes, of another person. Raises SameApproverError, IllegalTransitionError."""
+    approval = Approval(stage=StageKind.SECOND_APPROVAL, by=event.by, at=now)
+    return _open_gate(_with_approval(request, approval), Verb.APPROVE_SECOND)
+
+
+def _with_approval(request: DsrRequest, approval: Approval) -> DsrRequest:
+    # Two people must say yes to what cannot be undone (DESIGN.md rule 7).
+    if any(earlier.by == approval.by for earlier in request.approvals):
+        raise SameApproverError
+    return replace(request, approvals=(*request.approvals, approval))
+
+
+def _open_gate(request: DsrRequest, verb: Verb) -> Change:
+    """Marks the gate's task done. Raises IllegalTransitionError when this gate is not the one."""
+    gate = request.task(request.stage, SystemKind.PEOPLE)
+    if gate is None or gate.verb is not verb or gate.state is not TaskState.AWAITING_PERSON:
+        raise IllegalTransitionError
+
+    def opened(task: Task) -> Task:
+        return replace(task, state=TaskState.DONE, report=_YES)
+
+    return Change(request=with_tasks(request, request.stage, (SystemKind.PEOPLE,), opened))
+
+
+def do_by_hand(request: DsrRequest, event: ManualTaskDone, now: datetime) -> Change:
+    """Keeps what came of a manual task. Raises IllegalTransitionError when there is none."""
+    waiting = request.task(request.stage, SystemKind.MANUAL)
+    if waiting is None or waiting.state is not TaskState.AWAITING_PERSON:
+        raise IllegalTransitionError
+
+    def done(task: Task) -> Task:
+        return replace(task, state=TaskState.DONE, report=event.report)
+
+    return Change(request=with_tasks(request, request.stage, (SystemKind.MANUAL,), done))
+
+
+def move_due_date(
+    request: DsrRequest, event: Extended | ClockStopped | ClockResumed, now: datetime
+) -> Change:
+    """Takes over the clock as the law's rules made it (`clock_changes`)."""
+    return Change(
+        request=replace(request, clock=event.clock, due_on=event.due_on, due_at=event.due_at)
+    )
+
+
+def release(request: DsrRequest, event: Released, now: datetime) -> Change:
+    """Goes on exactly where the hold found the request."""
+    return Change(request=request, effects=look_at_stage(request))
+
+
+def order_lift(request: DsrRequest, event: LiftOrdered, now: datetime) -> Change:
+    """Ends the watch over a restriction in force; its notice and its lifting follow."""
+    if request.stage_kind is not StageKind.IN_FORCE:
+        raise IllegalTransitionError("No restriction is in force.")
+
+    def ended(task: Task) -> Task:
+        return replace(task, state=TaskState.DONE, report=_YES, resume_at=None)
+
+    return Change(request=with_live_tasks(request, ended))
+
+
+def resume(request: DsrRequest, event: Resumed, now: datetime) -> Change:
+    """Repeats the same tasks, and only those that are stuck; never goes past them."""
+
+    def resumed(task: Task) -> Task:
+        if task.state is not TaskState.STUCK:
+            return task
+        return replace(task, state=TaskState.READY, attempts=0, silent_starts=0, resume_at=None)
+
+    changed = with_live_tasks(request, resumed)
+    if event.object_id is not None:
+        chosen = Identifier(kind=IdentifierKind.OBJECT_ID, value=event.object_id)
+        changed = replace(changed, subject=replace(changed.subject, identifiers=(chosen,)))
+    return Change(request=changed, effects=look_at_stage(changed))
+
+
+def ask_withdrawal(request: DsrRequest, event: WithdrawalAsked, now: datetime) -> Change:
+    """Cuts the plan short; what was done is undone first. Raises PointOfNoReturnError."""
+    _refuse_past_return(request)
+    if request.withdrawing:
+        raise IllegalTransitionError("The request is being withdrawn already.")
+    undoing = last_undoable(request)
+    if undoing is None:
+        return _turn_to(replace(request, withdrawing=True))
+    if any(task.state is TaskState.RUNNING for task in request.live_tasks):
+        raise IllegalTransitionError("A change is being made at this moment; ask again shortly.")
+    return _turn_to(replace(request, withdrawing=True), undoing)
+
+
+def _turn_to(request: DsrRequest, *kinds: StageKind) -> Change:
+    """Leaves the present stage as it is, and goes on with other stages than were planned."""
+    plan = (*request.plan[: request.stage + 1], *kinds)
+    return enter_stage(replace(request, plan=plan, stage=request.stage + 1))
+
+
+def last_undoable(request: DsrRequest) -> StageKind | None:
+    """The stage that undoes the last thing done that can be undone; None when nothing was."""
+    begun = [
+        kind
+        for index, kind in enumerate(request.plan[: request.stage + 1])
+        if any(task.start for task in request.tasks_of(index))
+    ]
+    lifted = {UNDOING[kind] for kind in begun if kind in UNDOING} & set(begun)
+    undoings = [UNDOING[kind] for kind in begun if kind in UNDOING]
+    return undoings[-1] if undoings and undoings[-1] not in lifted else None
+
+
+def _refuse_past_return(request: DsrRequest) -> None:
+    if IRREVOCABLE & set(request.plan[: request.stage + 1]):
+        raise PointOfNoReturnError

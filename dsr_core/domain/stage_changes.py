@@ -1,0 +1,68 @@
+"""From stage to stage: what a completed stage leads to, and the tasks of the next."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from dsr_core.domain.change import Change, look_at_stage
+from dsr_core.domain.events import StageCompleted
+from dsr_core.domain.plan import PACKAGED, SUPPLEMENT_PLAN, StageKind, work_of
+from dsr_core.domain.request import DsrRequest, Task, TaskState
+from dsr_core.domain.systems import WAITS_FOR_PERSON, SystemKind
+
+
+def complete_stage(request: DsrRequest, event: StageCompleted, now: datetime) -> Change:
+    """Enters the next stage, whatever the plan now says that is."""
+    following = replace(request, plan=_plan_after(request), stage=request.stage + 1)
+    return enter_stage(following)
+
+
+def enter_stage(request: DsrRequest) -> Change:
+    """The request with the tasks of its stage made, and the message that starts them."""
+    entered = replace(request, tasks=request.tasks + _tasks_of(request))
+    return Change(request=entered, effects=look_at_stage(entered))
+
+
+def _plan_after(request: DsrRequest) -> tuple[StageKind, ...]:
+    """The plan, in the light of what the stage just completed has shown."""
+    is_last = request.stage + 1 == len(request.plan)
+    if is_last and not request.withdrawing and open_deferrals(request):
+        return request.plan + SUPPLEMENT_PLAN
+    if request.stage_kind is StageKind.DISCOVER and _nobody_to_act_on(request):
+        # Nobody is known: there is nothing to decide on and nothing to change, only to answer.
+        return (*request.plan[: request.stage + 1], StageKind.DELIVER)
+    return request.plan
+
+
+def _nobody_to_act_on(request: DsrRequest) -> bool:
+    return (
+        request.identity is None
+        and request.right not in PACKAGED
+        and SystemKind.MANUAL not in request.systems
+    )
+
+
+def _tasks_of(request: DsrRequest) -> tuple[Task, ...]:
+    kind = request.stage_kind
+    if kind is None:
+        return ()
+    if kind is StageKind.SUPPLEMENT:
+        return tuple(
+            replace(task, stage=request.stage, state=_first_state(task.system), report=None)
+            for task in open_deferrals(request)
+        )
+    withheld = request.ruling.withheld if request.ruling else ()
+    return tuple(
+        Task(stage=request.stage, system=system, verb=verb, state=_first_state(system))
+        for system, verb in work_of(kind, request.systems)
+        if system not in withheld
+    )
+
+
+def _first_state(system: SystemKind) -> TaskState:
+    return TaskState.AWAITING_PERSON if system in WAITS_FOR_PERSON else TaskState.READY
+
+
+def open_deferrals(request: DsrRequest) -> tuple[Task, ...]:
+    """Tasks the answer went out without, and that no supplement has taken up since."""
+    newest = {(task.system, task.verb): task for task in request.tasks}
+    return tuple(task for task in newest.values() if task.state is TaskState.DEFERRED)

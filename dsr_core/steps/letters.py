@@ -1,0 +1,63 @@
+"""Sending a letter: to whom, about what, in which language; and what its sending means."""
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from dsr_core.domain.letter_facts import LetterFacts
+from dsr_core.domain.letter_parts import Matter
+from dsr_core.domain.outcomes import Outcome, SourceResult, TaskReport
+from dsr_core.domain.plan import StageKind
+from dsr_core.domain.reasons import Reason
+from dsr_core.domain.request import DsrRequest
+from dsr_core.domain.subject import ADDRESS_KINDS
+from dsr_core.domain.tenants import TenantPolicy
+from dsr_core.ports import LetterFate, Services
+
+#: How long a link in a letter works: what a user-delegation SAS can at most.
+LINK_LIFE = timedelta(days=6)
+
+
+async def send_letter(
+    services: Services, request: DsrRequest, key: str, facts: LetterFacts
+) -> TaskReport:
+    """Send one letter and report it. The same key is never sent twice."""
+    to = address_of(request)
+    if to is None:
+        return _report(facts, Outcome.NEEDS_PERSON, Reason.NO_ADDRESS)
+    letter = services.render_letter(facts, request.subject.language)
+    fate = await services.letters_of(request.tenant).send(request, key, letter, to)
+    if fate is LetterFate.UNCERTAIN:
+        return _report(facts, Outcome.NEEDS_PERSON, Reason.LETTER_UNCERTAIN)
+    return _report(facts, Outcome.DONE, Reason.NONE)
+
+
+def _report(facts: LetterFacts, outcome: Outcome, reason: Reason) -> TaskReport:
+    source = SourceResult(source=f"letter.{facts.kind.value}", outcome=outcome, reason=reason)
+    return TaskReport(outcome=outcome, reason=reason, sources=(source,))
+
+
+def address_of(request: DsrRequest) -> str | None:
+    """Where the person reads mail; None when no address is known.
+
+    The directory's address comes first, because a stranger may have written the other one; but not
+    once the account, and its mailbox with it, is deleted.
+    """
+    given = [each.value for each in request.subject.identifiers if each.kind in ADDRESS_KINDS]
+    known = [request.subject.contact, *given]
+    if request.identity is not None and StageKind.SOFT_DELETE not in request.plan[: request.stage]:
+        known.insert(0, request.identity.mail)
+    return next((address for address in known if address is not None), None)
+
+
+def matter_of(request: DsrRequest, policy: TenantPolicy) -> Matter:
+    """What every letter says of the request and of who writes it."""
+    received_on = request.received_at.astimezone(ZoneInfo(policy.time_zone)).date()
+    return Matter(
+        request_id=request.id,
+        right=request.right,
+        received_on=received_on,
+        controller=policy.controller or policy.name,
+        contact=policy.contact,
+        name=request.identity.display_name if request.identity else None,
+        authority=policy.authority,
+    )
