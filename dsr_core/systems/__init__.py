@@ -1,0 +1,1 @@
+"""What reads the tenant: one module per system, each a table of sources and a set of verbs."""

@@ -1,0 +1,158 @@
+"""The one way to Graph: single reads, batches, links and one-time posts, each as an `Answer`.
+
+Bodies are handed on as the bytes that came: msgraph's models lose data (graph.md 4.2).
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from itertools import batched
+from typing import TYPE_CHECKING, Protocol
+
+import msgspec
+
+from dsr_core.systems import graph_batch
+from dsr_core.systems.graph_answer import GARBLED, NO_ANSWER, Answer
+from dsr_core.systems.graph_call import send_once
+from dsr_core.systems.graph_client import OpenClient
+from dsr_core.systems.graph_requests import PRIORITY, ForeignLinkError, follow_link, post_json
+
+if TYPE_CHECKING:
+    from kiota_abstractions.request_information import RequestInformation
+    from msgraph.graph_service_client import GraphServiceClient
+
+#: Repetitions within one call. Longer waits are a postponed task, not a sleeping function.
+_RETRIES = 2
+_LONGEST_WAIT = 5.0
+
+#: Statuses a short wait may mend, and how long when the service does not say: 429 without
+#: Retry-After is a rate of one a second (Identity Protection) or a daily quota.
+_SHORT_WAITS: Mapping[int, float] = {
+    429: 1.0,
+    503: 0.5,
+    504: 0.5,
+    502: 0.5,
+    500: 0.5,
+    NO_ANSWER: 0.2,
+}
+
+
+class Admission(Protocol):
+    """Looks whether the directory is the right one before anything is asked of it."""
+
+    async def refuse(self, graph: "Graph") -> Answer | None:
+        """None when all is well; else the answer that every request gets instead."""
+        ...
+
+
+class Graph:
+    """One tenant's Graph under one credential, within one event loop."""
+
+    def __init__(
+        self,
+        client: OpenClient,
+        *,
+        admission: Admission | None,
+        slots: asyncio.Semaphore,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ) -> None:
+        """`slots` bounds the requests under way in this process; `sleep` is the tests' to replace.
+
+        Without `admission` nothing is checked first: for the check itself.
+        """
+        self._client = client
+        self._admission = admission
+        self._slots = slots
+        self._sleep = sleep
+        self._unchecked: Graph = (
+            Graph(client, admission=None, slots=slots, sleep=sleep) if admission else self
+        )
+
+    @property
+    def service(self) -> "GraphServiceClient":
+        """The builders that make addresses; sending is done here only."""
+        return self._client.service
+
+    @property
+    def root(self) -> str:
+        """What every address begins with, e.g. `https://graph.microsoft.com/v1.0`."""
+        return self._client.adapter.base_url
+
+    async def close(self) -> None:
+        """Close the connections and the credential of this loop."""
+        await self._client.close()
+
+    async def get(self, request: "RequestInformation") -> Answer:
+        """Read one thing, with short waits where the service is busy. Raises SystemStuckError."""
+        return (await self._read([request], self._send_each))[0]
+
+    async def get_many(self, requests: Sequence["RequestInformation"]) -> list[Answer]:
+        """Read many things in batches of 20, the answers in the same order."""
+        answers: list[Answer] = []
+        for some in batched(requests, graph_batch.LIMIT, strict=False):
+            answers += await self._read(some, self._send_batch)
+        return answers
+
+    async def follow(self, link: str, headers: Mapping[str, str]) -> Answer:
+        """Read the page a nextLink names; a link to another origin is a garbled answer."""
+        try:
+            request = follow_link(link, self.root, headers)
+        except ForeignLinkError:
+            return Answer(status=GARBLED)
+        return await self.get(request)
+
+    async def post_once(self, request: "RequestInformation") -> Answer:
+        """Do something that must not be repeated: one attempt, whatever comes of it."""
+        return await self._refused() or await self._send(request)
+
+    async def _refused(self) -> Answer | None:
+        return await self._admission.refuse(self._unchecked) if self._admission else None
+
+    async def _read(
+        self,
+        requests: Sequence["RequestInformation"],
+        send: Callable[[Sequence["RequestInformation"]], Awaitable[list[Answer]]],
+    ) -> list[Answer]:
+        refusal = await self._refused()
+        if refusal is not None:
+            return [refusal] * len(requests)
+        answers = await send(requests)
+        for attempt in range(_RETRIES):
+            waits = _find_waits(answers, attempt)
+            if not waits:
+                break
+            await self._sleep(max(waits.values()))
+            again = await send([requests[place] for place in waits])
+            for place, answer in zip(waits, again, strict=True):
+                answers[place] = answer
+        return answers
+
+    async def _send_each(self, requests: Sequence["RequestInformation"]) -> list[Answer]:
+        return [await self._send(request) for request in requests]
+
+    async def _send_batch(self, requests: Sequence["RequestInformation"]) -> list[Answer]:
+        content = graph_batch.write_batch(requests, self.root)
+        answer = await self._send(post_json(f"{self.root}/$batch", content))
+        if not answer.is_success:
+            return [answer] * len(requests)
+        try:
+            return graph_batch.read_batch(answer.body, len(requests))
+        except msgspec.DecodeError:
+            return [Answer(status=GARBLED)] * len(requests)
+
+    async def _send(self, request: "RequestInformation") -> Answer:
+        request.headers.try_add(PRIORITY, "low")
+        async with self._slots:
+            return await send_once(self._client.adapter, request)
+
+
+def _find_waits(answers: Sequence[Answer], attempt: int) -> dict[int, float]:
+    """Which of the answers a short wait may mend, by place, and how long each asks for."""
+    waits: dict[int, float] = {}
+    for place, answer in enumerate(answers):
+        wait = _SHORT_WAITS.get(answer.status)
+        if wait is None:
+            continue
+        asked = answer.retry_after.total_seconds() if answer.retry_after else wait * 2**attempt
+        if asked <= _LONGEST_WAIT:
+            waits[place] = asked
+    return waits

@@ -1,0 +1,125 @@
+"""One tenant's systems: what carries out each verb, and whom it is carried out for."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from dsr_core.domain.errors import SystemStuckError
+from dsr_core.domain.outcomes import Outcome
+from dsr_core.domain.reasons import Reason
+from dsr_core.domain.subject import DataSubject
+from dsr_core.domain.systems import SystemKind, Verb
+from dsr_core.ports import (
+    Act,
+    Assignment,
+    Clock,
+    ExportDrops,
+    Finished,
+    Located,
+    PackageStore,
+    TaskResult,
+)
+from dsr_core.systems import entra, entra_logs, intune, intune_audit, microsoft_export
+from dsr_core.systems.clouds import Cloud
+from dsr_core.systems.graph import Graph
+from dsr_core.systems.graph_errors import Settled
+from dsr_core.systems.locate import locate, nobody
+from dsr_core.systems.per_loop import PerLoop
+from dsr_core.systems.refusals import FIXED_ANSWERS, answer_fixed
+from dsr_core.systems.settling import finish, tell
+from dsr_core.systems.source import Source
+from dsr_core.systems.tools import SystemVerb, Tools
+
+#: Every system and verb there is, but for our own work on the package.
+VERBS: Mapping[tuple[SystemKind, Verb], SystemVerb] = {
+    (SystemKind.ENTRA, Verb.DISCOVER): entra.discover,
+    (SystemKind.ENTRA, Verb.COLLECT): entra.collect,
+    (SystemKind.ENTRA_LOGS, Verb.CAPTURE): entra_logs.capture,
+    (SystemKind.ENTRA_LOGS, Verb.COLLECT): entra_logs.collect,
+    (SystemKind.INTUNE, Verb.DISCOVER): intune.discover,
+    (SystemKind.INTUNE, Verb.COLLECT): intune.collect,
+    (SystemKind.INTUNE_AUDIT, Verb.DISCOVER): intune_audit.discover,
+    (SystemKind.INTUNE_AUDIT, Verb.COLLECT): intune_audit.collect,
+    (SystemKind.MICROSOFT_EXPORT, Verb.COLLECT): microsoft_export.collect,
+    **dict.fromkeys(FIXED_ANSWERS, answer_fixed),
+}
+
+#: Reasons for which only an operator can say who is meant.
+_UNDECIDED = frozenset({Reason.AMBIGUOUS_SUBJECT, Reason.IDENTIFIERS_CONFLICT})
+
+_FINDS = frozenset({Verb.DISCOVER, Verb.CAPTURE})
+
+
+class GraphTenantSystems:
+    """The port `TenantSystems` over Microsoft Graph. May be used from several event loops."""
+
+    def __init__(
+        self,
+        *,
+        graph: Callable[[], Graph],
+        cloud: Cloud,
+        packages: PackageStore,
+        drops: ExportDrops,
+        clock: Clock,
+    ) -> None:
+        """`graph` makes the tenant's Graph for the running loop; see `graph_factory`."""
+        self._graphs = PerLoop(graph)
+        self._cloud = cloud
+        self._packages = packages
+        self._drops = drops
+        self._clock = clock
+
+    async def locate(self, subject: DataSubject) -> Located:
+        """Find the person. Raises SystemUnavailableError, SystemStuckError."""
+        return await locate(self._graphs.get(), subject)
+
+    def act(self, system: SystemKind, verb: Verb) -> Act:
+        """What carries out a verb. Raises KeyError for one the system does not have."""
+        carry_out = VERBS[system, verb]
+
+        async def act(assignment: Assignment) -> TaskResult:
+            found = await _find(assignment)
+            if found.identity is None:
+                return _report_nobody(assignment, found.reason)
+            result = await carry_out(self._tools(), assignment, found.identity)
+            if isinstance(result, Finished) and verb in _FINDS:
+                return replace(result, identity=found.identity)
+            return result
+
+        return act
+
+    async def close(self) -> None:
+        """Close the running loop's connections, if it has any."""
+        graph = self._graphs.take()
+        if graph is not None:
+            await graph.close()
+
+    def _tools(self) -> Tools:
+        return Tools(
+            graph=self._graphs.get(),
+            cloud=self._cloud,
+            packages=self._packages,
+            drops=self._drops,
+            clock=self._clock,
+        )
+
+
+async def _find(assignment: Assignment) -> Located:
+    """Whom to act for. After discovery that is settled, and Graph is not asked again.
+
+    Raises SystemStuckError when an operator must say who is meant: collecting for several people,
+    or for the wrong one, would be a breach.
+    """
+    request = assignment.request
+    was_sought = any(task.verb in _FINDS and task.report for task in request.tasks)
+    if assignment.verb not in _FINDS and (request.identity or was_sought):
+        return Located(identity=request.identity, reason=nobody(request.subject))
+    located = await assignment.locate()
+    if located.reason in _UNDECIDED:
+        raise SystemStuckError(located.reason)
+    return located
+
+
+def _report_nobody(assignment: Assignment, reason: Reason) -> TaskResult:
+    """A coded answer: somebody who is not here has no data here (DESIGN.md rule 2)."""
+    source = Source(name=assignment.system.value, permission="", at=None)
+    return finish([tell(source, Settled(outcome=Outcome.NOTHING_FOUND, reason=reason), None)])

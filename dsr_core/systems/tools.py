@@ -1,0 +1,25 @@
+"""What every verb of every system works with."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from dsr_core.domain.subject import DirectoryIdentity
+from dsr_core.ports import Assignment, Clock, ExportDrops, PackageStore, TaskResult
+from dsr_core.systems.clouds import Cloud
+from dsr_core.systems.graph import Graph
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """One tenant's means, good for one event loop."""
+
+    graph: Graph
+    cloud: Cloud
+    packages: PackageStore
+    drops: ExportDrops
+    clock: Clock
+
+
+#: A verb of a system, for a person who is in the directory. Raises SystemStuckError where an
+#: operator must act; what may pass comes back as `Postponed`.
+type SystemVerb = Callable[[Tools, Assignment, DirectoryIdentity], Awaitable[TaskResult]]
