@@ -1,0 +1,353 @@
+"""The whole machine under random play: what must never happen does not, whatever is tried."""
+
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from dsr_core.domain import events as e
+from dsr_core.domain.decide import decide
+from dsr_core.domain.errors import DsrError, SameApproverError
+from dsr_core.domain.grounds import Use, allowed_for
+from dsr_core.domain.history import HistoryRow, first_break
+from dsr_core.domain.lifecycle import ENDINGS
+from dsr_core.domain.opening import open_request
+from dsr_core.domain.outcomes import Outcome, TaskReport
+from dsr_core.domain.plan import IRREVOCABLE, DevicePolicy, PlanOptions, Right, StageKind
+from dsr_core.domain.reasons import Reason
+from dsr_core.domain.request import DsrRequest, Status, TaskState
+from dsr_core.domain.subject import DirectoryIdentity
+from dsr_core.domain.systems import CONFIGURABLE, SystemKind, Verb
+from dsr_core.domain.task_changes import can_start
+from tests.builders import LEASE, NOW, a_package, an_opening
+
+PEOPLE = ("operator-1", "operator-2", "operator-3")
+IDENTITY = DirectoryIdentity(object_id="o", user_principal_name="u")
+
+#: Steps of one play, and plays: together well over the 10,000 that are asked for.
+STEPS, PLAYS = 50, 300
+
+
+class Machine(RuleBasedStateMachine):
+    """One request, and everything that can happen to it in any order."""
+
+    fired: ClassVar[int] = 0
+    completed: ClassVar[set[Status]] = set()
+    begun: ClassVar[set[StageKind]] = set()
+
+    @initialize(
+        right=st.sampled_from(Right),
+        vouched=st.sampled_from([None, "desk"]),
+        devices=st.sampled_from(DevicePolicy),
+        known=st.booleans(),
+        manual=st.booleans(),
+        good_days=st.sampled_from([0, 0, 4, 9]),
+    )
+    def open(
+        self,
+        right: Right,
+        vouched: str | None,
+        devices: DevicePolicy,
+        known: bool,
+        manual: bool,
+        good_days: int,
+    ) -> None:
+        systems = CONFIGURABLE if manual else CONFIGURABLE[:-1]
+        opening = an_opening(
+            right=right, vouched_by=vouched, systems=systems, options=PlanOptions(devices=devices)
+        )
+        decision = open_request(opening, NOW)
+        self.known = known
+        self.now: datetime = NOW
+        self.request: DsrRequest = decision.request
+        self.rows: tuple[HistoryRow, ...] = decision.rows
+        self.ended: DsrRequest | None = None
+        # Random play alone would seldom come far down a long plan.
+        self.for_some_days_everything_goes_well(good_days)
+
+    def happens(self, event: e.Event) -> None:
+        """Whatever comes of it: a decision, or a refusal that leaves the request as it was."""
+        type(self).fired += 1
+        try:
+            decision = decide(self.request, event, self.now)
+        except DsrError:
+            return
+        self.request = decision.request
+        self.rows += decision.rows
+        type(self).completed.add(self.request.status)
+        if self.running():
+            type(self).begun.add(self.request.plan[self.request.stage])
+
+    def running(self) -> list[SystemKind]:
+        tasks = self.request.live_tasks
+        return [task.system for task in tasks if task.state is TaskState.RUNNING]
+
+    # ---------------------------------------------------------------- workers
+
+    @rule()
+    def start_what_is_due(self) -> None:
+        systems = tuple(
+            task.system for task in self.request.live_tasks if can_start(task, self.now)
+        )
+        before = self.request
+        lease = self.now + LEASE
+        self.happens(e.TasksStarted(stage=self.request.stage, systems=systems, lease_until=lease))
+        if before.status is Status.ON_HOLD:
+            assert self.request is before
+
+    @rule(outcome=st.sampled_from([Outcome.DONE, Outcome.NOTHING_FOUND, Outcome.FORBIDDEN]))
+    def finish_everything(self, outcome: Outcome) -> None:
+        for system in self.running():
+            self.finish(system, outcome)
+
+    @rule(data=st.data())
+    def finish_one(self, data: st.DataObject) -> None:
+        if self.running():
+            self.finish(data.draw(st.sampled_from(self.running())), Outcome.DONE)
+
+    def finish(self, system: SystemKind, outcome: Outcome) -> None:
+        task = self.request.task(self.request.stage, system)
+        if task is None:
+            return
+        found = task.verb is Verb.DISCOVER and self.known
+        event = e.TaskFinished(
+            stage=task.stage,
+            system=system,
+            start=task.start,
+            report=TaskReport(outcome=outcome),
+            identity=IDENTITY if found else None,
+            package=a_package(len(self.request.packages) + 1)
+            if task.verb is Verb.ASSEMBLE
+            else None,
+        )
+        self.happens(event)
+
+    @rule(
+        data=st.data(),
+        reason=st.sampled_from([Reason.THROTTLED, Reason.PENDING_AT_MICROSOFT, Reason.CRASHED]),
+    )
+    def postpone(self, data: st.DataObject, reason: Reason) -> None:
+        if not self.running():
+            return
+        system = data.draw(st.sampled_from(self.running()))
+        task = self.request.task(self.request.stage, system)
+        assert task is not None
+        self.happens(
+            e.TaskPostponed(stage=task.stage, system=system, start=task.start, reason=reason)
+        )
+
+    @rule(data=st.data())
+    def fail(self, data: st.DataObject) -> None:
+        if not self.running():
+            return
+        system = data.draw(st.sampled_from(self.running()))
+        task = self.request.task(self.request.stage, system)
+        assert task is not None
+        event = e.TaskFailed(
+            stage=task.stage, system=system, start=task.start, reason=Reason.GUARD_SYNCED
+        )
+        self.happens(event)
+
+    @rule(days=st.sampled_from([1, 3, 9, 20]))
+    def for_some_days_everything_goes_well(self, days: int) -> None:
+        for _ in range(days):
+            for event in _next_events(self.request, self.now):
+                self.happens(event)
+            self.now += timedelta(days=1)
+
+    @rule(back=st.integers(min_value=1, max_value=3))
+    def report_late(self, back: int) -> None:
+        """A worker that lost its lease long ago comes back with a result."""
+        for task in self.request.tasks:
+            if task.start >= back:
+                before = self.request
+                self.happens(
+                    e.TaskFinished(
+                        stage=task.stage,
+                        system=task.system,
+                        start=task.start - back,
+                        report=TaskReport(outcome=Outcome.DONE),
+                    )
+                )
+                assert self.request is before
+
+    # ---------------------------------------------------------------- calendar
+
+    @rule(hours=st.sampled_from([1, 24, 24 * 8]))
+    def time_passes(self, hours: int) -> None:
+        type(self).fired += 1
+        self.now += timedelta(hours=hours)
+
+    @rule(event=st.sampled_from([e.DueDateNeared(), e.DueDateWarned(days_left=3)]))
+    def the_calendar_speaks(self, event: e.Event) -> None:
+        self.happens(event)
+
+    # ---------------------------------------------------------------- people
+
+    @rule(by=st.sampled_from(PEOPLE), kind=st.sampled_from([e.FirstApproved, e.SecondApproved]))
+    def approve(self, by: str, kind: type[e.FirstApproved] | type[e.SecondApproved]) -> None:
+        self.happens(kind(by=by))
+
+    @rule(
+        by=st.sampled_from(PEOPLE),
+        kind=st.sampled_from(
+            [e.IdentityVerified, e.ReviewHonoured, e.Resumed, e.Released, e.LiftOrdered]
+        ),
+    )
+    def go_on(self, by: str, kind: type[e.IdentityVerified]) -> None:
+        self.happens(kind(by=by))
+
+    @rule(by=st.sampled_from(PEOPLE))
+    def hold(self, by: str) -> None:
+        self.happens(e.Held(by=by))
+
+    @rule(data=st.data())
+    def decline_or_withdraw_now_and_then(self, data: st.DataObject) -> None:
+        if data.draw(st.integers(min_value=0, max_value=9)):
+            return
+        grounds = allowed_for(self.request.right, Use.DECLINE)
+        self.happens(
+            data.draw(
+                st.sampled_from(
+                    [
+                        e.WithdrawalAsked(by="person"),
+                        e.Declined(by=PEOPLE[0], grounds=grounds[:1]),
+                        e.IdentityExpired(),
+                    ]
+                )
+            )
+        )
+
+    @rule()
+    def do_by_hand(self) -> None:
+        report = TaskReport(outcome=Outcome.DONE)
+        self.happens(e.ManualTaskDone(by=PEOPLE[0], report=report))
+
+    # ---------------------------------------------------------------- what never happens
+
+    @invariant()
+    def endings_are_never_left(self) -> None:
+        if self.ended is not None:
+            assert self.request == self.ended
+        elif self.request.status in ENDINGS:
+            self.ended = self.request
+
+    @invariant()
+    def nothing_irrevocable_starts_without_two_people(self) -> None:
+        begun = {self.request.plan[task.stage] for task in self.request.tasks if task.start > 0}
+        if begun & IRREVOCABLE:
+            stages = [approval.stage for approval in self.request.approvals]
+            assert stages == [StageKind.FIRST_APPROVAL, StageKind.SECOND_APPROVAL]
+            assert len({approval.by for approval in self.request.approvals}) == 2
+
+    @invariant()
+    def nothing_is_deleted_before_the_logs_are_captured(self) -> None:
+        deleting = [
+            task for task in self.request.tasks if task.verb is Verb.SOFT_DELETE and task.start
+        ]
+        if deleting:
+            discovering = [
+                task
+                for task in self.request.tasks
+                if self.request.plan[task.stage] is StageKind.DISCOVER
+            ]
+            assert discovering
+            assert all(task.state is TaskState.DONE for task in discovering)
+
+    @invariant()
+    def no_system_is_touched_before_the_identity_is_shown(self) -> None:
+        """A refusal's letter may go out; nothing is looked up, let alone changed."""
+        if self.request.verified_by is None:
+            touched = {task.system for task in self.request.tasks if task.start}
+            assert touched <= {SystemKind.PACKAGE}
+
+    @invariant()
+    def the_history_is_one_chain(self) -> None:
+        length, head = self.request.history_length, self.request.history_head
+        assert first_break(self.rows, length, head) is None
+
+    @invariant()
+    def the_cursor_stays_within_the_plan(self) -> None:
+        assert 0 <= self.request.stage <= len(self.request.plan)
+
+
+def test_ten_thousand_random_moves_break_no_rule() -> None:
+    Machine.fired = 0
+    case = Machine.TestCase
+    case.settings = settings(
+        max_examples=PLAYS,
+        stateful_step_count=STEPS,
+        deadline=None,
+        # The same plays on every machine, so that how far they come can be asserted.
+        derandomize=True,
+        suppress_health_check=list(HealthCheck),
+    )
+
+    case("runTest").runTest()
+
+    assert Machine.fired >= 10_000
+    assert {Status.COMPLETED, Status.WITHDRAWN, Status.ON_HOLD} <= Machine.completed
+    # The play went far enough for the rules to be tested at all.
+    assert {StageKind.HARD_DELETE, StageKind.PROVE, StageKind.LIFT} <= Machine.begun
+
+
+def test_every_right_can_be_played_to_its_end() -> None:
+    for right in Right:
+        request = play_to_the_end(right)
+
+        assert request.status is Status.COMPLETED, right
+
+
+def play_to_the_end(right: Right) -> DsrRequest:
+    """Everybody says yes, everything succeeds, time passes."""
+    request = open_request(an_opening(right=right, options=PlanOptions()), NOW).request
+    now = NOW
+    for _ in range(200):
+        if request.status in ENDINGS:
+            break
+        for event in _next_events(request, now):
+            request = decide(request, event, now).request
+        now += timedelta(days=1)
+    return request
+
+
+def _next_events(request: DsrRequest, now: datetime) -> list[e.Event]:
+    yes: dict[Status, e.Event] = {
+        Status.AWAITING_REVIEW: e.ReviewHonoured(by=PEOPLE[0]),
+        Status.AWAITING_APPROVAL: e.FirstApproved(by=PEOPLE[1])
+        if request.stage_kind is StageKind.FIRST_APPROVAL
+        else e.SecondApproved(by=PEOPLE[2]),
+    }
+    if request.status in yes:
+        return [yes[request.status]]
+    systems = tuple(task.system for task in request.live_tasks if can_start(task, now))
+    start = e.TasksStarted(stage=request.stage, systems=systems, lease_until=now + LEASE)
+    finishes = [
+        e.TaskFinished(
+            stage=task.stage,
+            system=task.system,
+            start=task.start + 1,
+            report=TaskReport(outcome=Outcome.DONE),
+            identity=IDENTITY if task.verb is Verb.DISCOVER else None,
+            package=a_package() if task.verb is Verb.ASSEMBLE else None,
+        )
+        for task in request.live_tasks
+        if task.system in systems
+    ]
+    return [start, *finishes]
+
+
+def test_a_second_approval_by_the_first_person_is_refused() -> None:
+    request = open_request(an_opening(right=Right.ERASURE, options=PlanOptions()), NOW).request
+    now = NOW
+    while request.stage_kind is not StageKind.SECOND_APPROVAL:
+        for event in _next_events(request, now):
+            request = decide(request, event, now).request
+        now += timedelta(days=1)
+    first = request.approvals[0].by
+
+    with pytest.raises(SameApproverError):
+        decide(request, e.SecondApproved(by=first), now)
