@@ -72,14 +72,23 @@ class DecisionFacts:
     matter: Matter
     result: DecisionResult
     refusals: tuple[RefusedPart, ...] = ()
+    #: Of an erasure under way: what is erased already, and the days on which the rest follows.
+    done: tuple[ErasedPart, ...] = ()
+    horizon: ErasureHorizon | None = None
+    #: Another letter says when all is done.
+    letter_follows: bool = True
 
     def __post_init__(self) -> None:
         if self.result is DecisionResult.HONOURED:
             if self.refusals:
                 raise InvalidValueError("what is honoured in full has no refusals")
             return
-        right = self.matter.right
+        erases = bool(self.done) or self.horizon is not None
         refused = self.result is DecisionResult.REFUSED
+        if refused and erases:
+            raise InvalidValueError("what is being erased is not refused")
+        # Also a restriction may be carried out as an erasure: hand out, then delete.
+        right = Right.ERASURE if erases else self.matter.right
         use = Use.DECLINE if refused else PARTIAL_USES[right]
         check_grounds(right, use, self.grounds)
 
@@ -119,7 +128,8 @@ class RectifiedFacts:
     kind: ClassVar = LetterKind.RECTIFIED
     matter: Matter
     fields: tuple[FieldOutcome, ...]
-    recipients: Recipients
+    #: None = not recorded; the letter then says that the person may ask (Art. 19).
+    recipients: Recipients | None = None
 
     def __post_init__(self) -> None:
         if not self.fields:
@@ -145,7 +155,7 @@ class RestrictedFacts:
     restricted_on: date
     measures: tuple[Measure, ...]
     kept: tuple[RefusedPart, ...] = ()
-    recipients: Recipients
+    recipients: Recipients | None = None
 
     def __post_init__(self) -> None:
         if not self.measures:
@@ -165,7 +175,8 @@ class LiftNoticeFacts:
     kind: ClassVar = LetterKind.RESTRICTION_LIFT_NOTICE
     matter: Matter
     lift_on: date
-    reason: LiftReason
+    #: None = nobody recorded it; Art. 18(3) asks for the notice, not for its reason.
+    reason: LiftReason | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,7 +203,7 @@ class ErasedFacts:
     proved_on: date | None = None
     #: When our own copies and their key are destroyed.
     own_copies_until: date | None = None
-    recipients: Recipients
+    recipients: Recipients | None = None
 
     def __post_init__(self) -> None:
         if self.kept:

@@ -132,10 +132,10 @@ class Recipients:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErasedPart:
-    """What was erased: a system or a source by its code, and how many entries."""
+    """What was erased: a system or a source by its code, and how many entries; None = uncounted."""
 
     name: str
-    items: int
+    items: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

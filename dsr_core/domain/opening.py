@@ -7,10 +7,11 @@ from dsr_core.domain.clock_facts import ClockFacts
 from dsr_core.domain.decide import Decision, decide, then
 from dsr_core.domain.events import IdentityVerified, RequestReceived
 from dsr_core.domain.plan import PlanOptions, Right, plan_for
-from dsr_core.domain.request import DsrRequest, Status, Wish
+from dsr_core.domain.request import DsrRequest, Status
 from dsr_core.domain.stage_changes import enter_stage
 from dsr_core.domain.subject import DataSubject
 from dsr_core.domain.systems import SystemKind
+from dsr_core.domain.wish import Wish
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from dsr_core.domain.plan import Right, StageKind
 from dsr_core.domain.reasons import Reason
 from dsr_core.domain.subject import Challenge, DataSubject, DirectoryIdentity
 from dsr_core.domain.systems import SystemKind, Verb
+from dsr_core.domain.wish import Wish
 
 
 class Status(StrEnum):
@@ -79,24 +80,6 @@ class Task:
     #: What was before and after a change, in the system's own words: kept, sealed when stored.
     evidence: str | None = field(default=None, repr=False)
     report: TaskReport | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Correction:
-    """What the person wants a field to say (Art. 16); None clears it."""
-
-    #: Graph's name of the property, `manager`, or `photo`.
-    name: str
-    value: str | None = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
-    """What the person asked for beside the right itself. Sealed when stored."""
-
-    corrections: tuple[Correction, ...] = ()
-    #: Who writes for the person, where it is not the person (a parent, a lawyer, an agent).
-    representative: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

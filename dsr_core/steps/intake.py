@@ -11,9 +11,10 @@ from dsr_core.domain.errors import (
 )
 from dsr_core.domain.opening import Opening, open_request
 from dsr_core.domain.plan import Right
-from dsr_core.domain.request import DsrRequest, Wish
+from dsr_core.domain.request import DsrRequest
 from dsr_core.domain.subject import DataSubject
 from dsr_core.domain.tenants import IdentityPolicy
+from dsr_core.domain.wish import Wish
 from dsr_core.ports import AgendaRow, Claim, Services
 from dsr_core.steps.effects import apply_effects
 

@@ -8,9 +8,10 @@ from datetime import date, datetime
 
 from dsr_core.domain.errors import IntegrityError
 from dsr_core.domain.plan import Right, StageKind
-from dsr_core.domain.request import DsrRequest, Status, Wish
+from dsr_core.domain.request import DsrRequest, Status
 from dsr_core.domain.subject import Challenge, DataSubject, DirectoryIdentity
 from dsr_core.domain.systems import SystemKind
+from dsr_core.domain.wish import Wish
 from dsr_core.stores import records
 from dsr_core.stores.limits import Entity, Value
 from dsr_core.stores.row_schema import VERSION, read_time, require_version, write_time

@@ -10,8 +10,9 @@ from dsr_core.domain.clock_facts import ClockFacts
 from dsr_core.domain.errors import IntegrityError
 from dsr_core.domain.history import Detail
 from dsr_core.domain.outcomes import PackageRecord, TaskReport
-from dsr_core.domain.request import Approval, Ruling, Wish
+from dsr_core.domain.request import Approval, Ruling
 from dsr_core.domain.subject import Challenge, DataSubject, DirectoryIdentity
+from dsr_core.domain.wish import Wish
 
 _encoder = msgspec.json.Encoder()
 _subject = msgspec.json.Decoder(DataSubject)

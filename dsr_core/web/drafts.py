@@ -28,6 +28,15 @@ class GivenIdentifier:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GivenCorrection:
+    """A correction as it came."""
+
+    name: Given
+    #: None: the field is to be cleared.
+    value: Given | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """A request as a caller gave it, and what is wrong with its shape."""
 
@@ -36,6 +45,8 @@ class Draft:
     name: Given | None = None
     contact: Given | None = None
     language: Given | None = None
+    representative: Given | None = None
+    corrections: tuple[GivenCorrection, ...] = ()
     identifiers: tuple[GivenIdentifier, ...] = ()
     #: How many identifiers were tried, well shaped or not; None where the list itself is at fault.
     identifier_count: int | None = 0

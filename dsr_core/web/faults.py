@@ -16,7 +16,6 @@ class FaultCode(StrEnum):
     TOO_LONG = "too-long"
     FORBIDDEN_CHARACTERS = "forbidden-characters"
     UNKNOWN_RIGHT = "unknown-right"
-    RIGHT_NOT_OFFERED = "right-not-offered"
     UNKNOWN_TENANT = "unknown-tenant"
     TENANT_NEEDED = "tenant-needed"
     UNKNOWN_KIND = "unknown-kind"
@@ -29,6 +28,10 @@ class FaultCode(StrEnum):
     MALFORMED_PHONE = "malformed-phone"
     MALFORMED_LANGUAGE = "malformed-language"
     MALFORMED_IDEMPOTENCY_KEY = "malformed-idempotency-key"
+    MALFORMED_PROPERTY = "malformed-property"
+    TOO_MANY_CORRECTIONS = "too-many-corrections"
+    CORRECTION_NEEDED = "correction-needed"
+    NOT_FOR_THIS_RIGHT = "not-for-this-right"
     NOT_FOR_THIS_ACT = "not-for-this-act"
 
 
@@ -41,7 +44,6 @@ MESSAGES: Mapping[FaultCode, str] = {
     FaultCode.TOO_LONG: "This is longer than allowed.",
     FaultCode.FORBIDDEN_CHARACTERS: "This holds control or invisible formatting characters.",
     FaultCode.UNKNOWN_RIGHT: "This is not a right that a person can exercise.",
-    FaultCode.RIGHT_NOT_OFFERED: "Requests under this right are not taken here yet.",
     FaultCode.UNKNOWN_TENANT: "This organisation is not served here.",
     FaultCode.TENANT_NEEDED: "Several organisations are served here; one must be named.",
     FaultCode.UNKNOWN_KIND: "This is not a kind of identifier.",
@@ -54,6 +56,10 @@ MESSAGES: Mapping[FaultCode, str] = {
     FaultCode.MALFORMED_PHONE: "This is not a telephone number.",
     FaultCode.MALFORMED_LANGUAGE: "This is not a language tag such as en or de-AT.",
     FaultCode.MALFORMED_IDEMPOTENCY_KEY: "Only 1 to 255 visible ASCII characters are allowed.",
+    FaultCode.MALFORMED_PROPERTY: "This is not the name of a property.",
+    FaultCode.TOO_MANY_CORRECTIONS: "At most 50 corrections can be given.",
+    FaultCode.CORRECTION_NEEDED: "Say which field should say what.",
+    FaultCode.NOT_FOR_THIS_RIGHT: "This has no meaning for this right.",
     FaultCode.NOT_FOR_THIS_ACT: "This field has no meaning for this act.",
 }
 

@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl
 import msgspec
 
 from dsr_core.domain.subject import IdentifierKind
-from dsr_core.web.drafts import Draft, Given, GivenIdentifier, path_to
+from dsr_core.web.drafts import Draft, Given, GivenCorrection, GivenIdentifier, path_to
 from dsr_core.web.faults import Fault, FaultCode
 from dsr_core.web.problems import Problem, bad_request
 from dsr_core.web.wire_requests import MOST_IDENTIFIERS, IntakeFields
@@ -14,8 +14,12 @@ from dsr_core.web.wire_requests import MOST_IDENTIFIERS, IntakeFields
 MOST_PAIRS = 200
 
 _NAMES = frozenset(field.encode_name for field in msgspec.structs.fields(IntakeFields))
-#: Fields that may be repeated; each is called like its kind.
-_REPEATABLE = frozenset(kind.value for kind in IdentifierKind)
+_CORRECTION_NAME, _CORRECTION_VALUE = "correction_name", "correction_value"
+#: Fields that may be repeated; those of identifiers are called like their kind.
+_REPEATABLE = frozenset(kind.value for kind in IdentifierKind) | {
+    _CORRECTION_NAME,
+    _CORRECTION_VALUE,
+}
 
 
 def draft_from_form(body: bytes) -> Draft | Problem:
@@ -41,6 +45,7 @@ def _draft(pairs: list[tuple[str, str]]) -> Draft:
     given: dict[str, list[str]] = {}
     for name, text in pairs:
         given.setdefault(name, []).extend([text] if text.strip() else [])
+    corrections, unpaired = _corrections(pairs)
     identifiers = tuple(
         GivenIdentifier(kind=kind, given=entry)
         for kind in IdentifierKind
@@ -56,10 +61,33 @@ def _draft(pairs: list[tuple[str, str]]) -> Draft:
         name=single("name"),
         contact=single("contact"),
         language=single("language"),
+        representative=single("representative"),
+        corrections=corrections,
         identifiers=identifiers[:MOST_IDENTIFIERS],
         identifier_count=len(identifiers),
-        faults=_faults(given),
+        faults=(*_faults(given), *unpaired),
     )
+
+
+def _corrections(
+    pairs: list[tuple[str, str]],
+) -> tuple[tuple[GivenCorrection, ...], tuple[Fault, ...]]:
+    """Names and values by their order; a blank value clears, a blank name is an unused line."""
+    names = [text for name, text in pairs if name == _CORRECTION_NAME]
+    values = [text for name, text in pairs if name == _CORRECTION_VALUE]
+    if len(names) != len(values):
+        return (), (Fault(field=_CORRECTION_VALUE, code=FaultCode.MISSING),)
+    lines = enumerate(zip(names, values, strict=True))
+    return tuple(
+        GivenCorrection(
+            name=Given(path=f"{_CORRECTION_NAME}[{place}]", text=name),
+            value=Given(path=f"{_CORRECTION_VALUE}[{place}]", text=value)
+            if value.strip()
+            else None,
+        )
+        for place, (name, value) in lines
+        if name.strip()
+    ), ()
 
 
 def _entries(name: str, texts: list[str]) -> tuple[Given, ...]:

@@ -4,17 +4,20 @@ from collections.abc import Mapping
 from typing import cast
 
 from dsr_core.domain.subject import IdentifierKind
-from dsr_core.web.drafts import Draft, GivenIdentifier
+from dsr_core.web.drafts import Draft, GivenCorrection, GivenIdentifier
 from dsr_core.web.faults import FaultCode
 from dsr_core.web.json_fields import FieldReader
 from dsr_core.web.wire_requests import (
+    MOST_CORRECTIONS,
     MOST_IDENTIFIERS,
+    CorrectionBody,
     EmailIdentifier,
     IntakeBody,
     SubjectBody,
 )
 
 _SUBJECT = "subject"
+_CORRECTIONS = "corrections"
 _IDENTIFIERS = "subject.identifiers"
 
 
@@ -32,6 +35,8 @@ def draft_from_json(content: object) -> Draft:
         name=reader.read_text(subject, "name", _SUBJECT),
         contact=reader.read_text(subject, "contact", _SUBJECT),
         language=reader.read_text(subject, "language", _SUBJECT),
+        representative=reader.read_text(request, "representative"),
+        corrections=_read_corrections(reader, request),
         identifiers=tuple(
             identifier
             for place, item in enumerate((items or [])[:MOST_IDENTIFIERS])
@@ -41,6 +46,26 @@ def draft_from_json(content: object) -> Draft:
         identifiers_field=_IDENTIFIERS,
         faults=tuple(reader.faults),
     )
+
+
+def _read_corrections(
+    reader: FieldReader, request: Mapping[str, object]
+) -> tuple[GivenCorrection, ...]:
+    items = request.get(_CORRECTIONS, [])
+    if not isinstance(items, list):
+        reader.add(_CORRECTIONS, FaultCode.WRONG_TYPE)
+        return ()
+    # One too many is read, so that too many can be told.
+    listed = cast("list[object]", items)[: MOST_CORRECTIONS + 1]
+    found: list[GivenCorrection] = []
+    for place, item in enumerate(listed):
+        path = f"{_CORRECTIONS}[{place}]"
+        fields = reader.read_object(item, CorrectionBody, path)
+        name = reader.read_text(fields, "name", path)
+        value = reader.read_text(fields, "value", path)
+        if name is not None:
+            found.append(GivenCorrection(name=name, value=value))
+    return tuple(found)
 
 
 def _read_items(reader: FieldReader, subject: Mapping[str, object]) -> list[object] | None:

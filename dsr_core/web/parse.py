@@ -6,8 +6,9 @@ On the path of every cold start: imports msgspec and the standard library, nothi
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from dsr_core.domain.plan import PLANS, Right
+from dsr_core.domain.plan import Right
 from dsr_core.domain.subject import DataSubject, Identifier
+from dsr_core.domain.wish import Correction, Wish
 from dsr_core.web import text_rules
 from dsr_core.web.drafts import Draft, Given
 from dsr_core.web.faults import Fault, FaultCode
@@ -17,7 +18,7 @@ from dsr_core.web.media import MediaType, admit
 from dsr_core.web.problems import Problem, invalid_fields
 from dsr_core.web.strict_json import read_json
 from dsr_core.web.text_rules import read_text
-from dsr_core.web.wire_requests import MOST_IDENTIFIERS
+from dsr_core.web.wire_requests import MOST_CORRECTIONS, MOST_IDENTIFIERS
 
 #: The media types a request may be posted in.
 ACCEPTED = (MediaType.JSON, MediaType.FORM)
@@ -33,6 +34,7 @@ class IntakeForm:
     tenant: str
     right: Right
     subject: DataSubject
+    wish: Wish = field(default_factory=Wish)
     #: The sender's Idempotency-Key without quotes; None when the sender gave none.
     idempotency_key: str | None = field(default=None, repr=False)
 
@@ -81,10 +83,37 @@ def _check(draft: Draft, tenants: Collection[str], key: str | None) -> IntakeFor
         contact=read_text(text_rules.EMAIL, draft.contact, faults),
         language=read_text(text_rules.LANGUAGE, draft.language, faults) or DEFAULT_LANGUAGE,
     )
+    wish = Wish(
+        corrections=_check_corrections(draft, right, faults),
+        representative=read_text(text_rules.NAME, draft.representative, faults),
+    )
     idempotency_key = read_text(text_rules.IDEMPOTENCY_KEY, _unquoted(key), faults)
     if faults or right is None or tenant is None:
         return invalid_fields(faults)
-    return IntakeForm(tenant=tenant, right=right, subject=subject, idempotency_key=idempotency_key)
+    return IntakeForm(
+        tenant=tenant, right=right, subject=subject, wish=wish, idempotency_key=idempotency_key
+    )
+
+
+def _check_corrections(
+    draft: Draft, right: Right | None, faults: list[Fault]
+) -> tuple[Correction, ...]:
+    """What fields should say: needed for rectification, and meaningless for any other right."""
+    given = draft.corrections
+    if right is Right.RECTIFICATION and not given:
+        faults.append(Fault(field="corrections", code=FaultCode.CORRECTION_NEEDED))
+    if right not in (None, Right.RECTIFICATION) and given:
+        faults.append(Fault(field="corrections", code=FaultCode.NOT_FOR_THIS_RIGHT))
+    if len(given) > MOST_CORRECTIONS:
+        faults.append(Fault(field="corrections", code=FaultCode.TOO_MANY_CORRECTIONS))
+    checked = (
+        (
+            read_text(text_rules.PROPERTY, each.name, faults),
+            read_text(text_rules.VALUE, each.value, faults),
+        )
+        for each in given[:MOST_CORRECTIONS]
+    )
+    return tuple(Correction(name=name, value=value) for name, value in checked if name is not None)
 
 
 def _check_right(given: Given | None, faults: list[Fault]) -> Right | None:
@@ -95,8 +124,6 @@ def _check_right(given: Given | None, faults: list[Fault]) -> Right | None:
     if name not in set(Right):
         faults.append(Fault(field=given.path, code=FaultCode.UNKNOWN_RIGHT))
         return None
-    if Right(name) not in PLANS:
-        faults.append(Fault(field=given.path, code=FaultCode.RIGHT_NOT_OFFERED))
     return Right(name)
 
 

@@ -37,3 +37,6 @@ VISIBLE = r"\S"
 
 #: RFC 9110 field content without spaces.
 IDEMPOTENCY_KEY = r"^[!-~]{1,255}$"
+
+#: A property of Graph, perhaps of one of several devices: `mobilePhone`, `deviceName:{id}`.
+PROPERTY = r"^[A-Za-z][A-Za-z0-9_]*(:[A-Za-z0-9-]+)?$"

@@ -120,6 +120,15 @@ def _customary_case(tag: str) -> str:
 
 _CASES: Mapping[int, Callable[[str], str]] = {2: str.upper, 4: str.title}
 
+#: `extension_{32 hex digits}_{name}`, Graph's longest kind of name, and a device's id.
+LONGEST_PROPERTY = 200
+#: A small picture as base64; anything else Graph takes is far shorter.
+LONGEST_VALUE = 48 * 1024
+
+PROPERTY = TextRule(
+    longest=LONGEST_PROPERTY, malformed=FaultCode.MALFORMED_PROPERTY, pattern=patterns.PROPERTY
+)
+VALUE = TextRule(longest=LONGEST_VALUE, also_allowed=_JOINERS + "\t\r\n")
 NAME = TextRule(longest=LONGEST_NAME)
 NOTE = TextRule(longest=LONGEST_NOTE, also_allowed=_JOINERS + "\t\r\n")
 IDEMPOTENCY_KEY = TextRule(

@@ -12,6 +12,7 @@ from dsr_core.domain.subject import LONGEST, IdentifierKind
 from dsr_core.web import patterns, text_rules
 
 MOST_IDENTIFIERS = 10
+MOST_CORRECTIONS = 50
 
 type Address = Annotated[
     str,
@@ -72,6 +73,15 @@ type Language = Annotated[
         examples=["de"],
     ),
 ]
+type CorrectionName = Annotated[
+    str,
+    Meta(
+        max_length=text_rules.LONGEST_PROPERTY,
+        pattern=patterns.PROPERTY,
+        examples=["mobilePhone"],
+    ),
+]
+type CorrectionValue = Annotated[str, Meta(max_length=text_rules.LONGEST_VALUE)]
 type Note = Annotated[
     str,
     Meta(min_length=1, max_length=text_rules.LONGEST_NOTE, pattern=patterns.VISIBLE),
@@ -127,6 +137,15 @@ type AnyIdentifier = (
 )
 
 
+class CorrectionBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a field should say (Art. 16 GDPR)."""
+
+    #: Graph's name of the property, or `manager`, `photo`, `deviceName`.
+    name: CorrectionName
+    #: Without a value, the field is to be cleared.
+    value: CorrectionValue | None = None
+
+
 class SubjectBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The person the request is about, and where the answer goes."""
 
@@ -144,10 +163,17 @@ class IntakeBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     right: OfferedRight
     subject: SubjectBody
     tenant: TenantName | None = None
+    #: With the right to rectification, and only then.
+    corrections: Annotated[tuple[CorrectionBody, ...], Meta(max_length=MOST_CORRECTIONS)] = ()
+    #: Who writes for the person, where it is somebody else.
+    representative: PersonName | None = None
 
 
 class IntakeFields(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A request as a form. Fields of identifiers may be repeated; at least one is needed."""
+    """A request as a form. Fields of identifiers may be repeated; at least one is needed.
+
+    For rectification, `correction_name` and `correction_value` are repeated in pairs.
+    """
 
     right: OfferedRight
     tenant: TenantName | None = None
@@ -159,6 +185,9 @@ class IntakeFields(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     phone: tuple[Phone, ...] = ()
     contact: Address | None = None
     language: Language | None = None
+    representative: PersonName | None = None
+    correction_name: tuple[CorrectionName, ...] = ()
+    correction_value: tuple[CorrectionValue, ...] = ()
 
 
 class ActBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -16,16 +16,45 @@ class KeptLetter:
     key: str
     to: str = field(repr=False)
     letter: Letter
+    fate: LetterFate = LetterFate.FILED
 
 
 class MemoryLetterBox:
-    """The LetterBox port; `letters` are in the order they were sent."""
+    """The ports LetterBox and Outbox; `letters` are in the order they were sent."""
 
     def __init__(self) -> None:
         self.letters: list[KeptLetter] = []
+        self._intents: set[tuple[str, str]] = set()
 
     async def send(self, request: DsrRequest, key: str, letter: Letter, to: str) -> LetterFate:
-        await asyncio.sleep(0)
-        if not any((kept.request_id, kept.key) == (request.id, key) for kept in self.letters):
-            self.letters.append(KeptLetter(request_id=request.id, key=key, to=to, letter=letter))
+        await self._keep(request, key, letter, to, LetterFate.FILED)
         return LetterFate.FILED
+
+    async def fate_of(self, request: DsrRequest, key: str) -> LetterFate | None:
+        await asyncio.sleep(0)
+        found = {kept.fate for kept in self.letters if (kept.request_id, kept.key) == (request.id, key)}
+        if found:
+            return LetterFate.MAILED if LetterFate.MAILED in found else LetterFate.FILED
+        return LetterFate.UNCERTAIN if (request.id, key) in self._intents else None
+
+    async def intend(self, request: DsrRequest, key: str) -> bool:
+        await asyncio.sleep(0)
+        is_new = (request.id, key) not in self._intents
+        self._intents.add((request.id, key))
+        return is_new
+
+    async def withdraw(self, request: DsrRequest, key: str) -> None:
+        await asyncio.sleep(0)
+        self._intents.discard((request.id, key))
+
+    async def keep_sent(self, request: DsrRequest, key: str, letter: Letter, to: str) -> None:
+        await self._keep(request, key, letter, to, LetterFate.MAILED)
+
+    async def _keep(
+        self, request: DsrRequest, key: str, letter: Letter, to: str, fate: LetterFate
+    ) -> None:
+        await asyncio.sleep(0)
+        name = (request.id, key, fate)
+        if not any((kept.request_id, kept.key, kept.fate) == name for kept in self.letters):
+            kept = KeptLetter(request_id=request.id, key=key, to=to, letter=letter, fate=fate)
+            self.letters.append(kept)

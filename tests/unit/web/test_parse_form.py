@@ -2,6 +2,7 @@
 
 from dsr_core.domain.plan import Right
 from dsr_core.domain.subject import Identifier, IdentifierKind
+from dsr_core.domain.wish import Correction
 from dsr_core.web.faults import FaultCode
 from dsr_core.web.form_intake import MOST_PAIRS
 from tests.unit.web.bodies import EMAIL, FORM, GUID, faults, post, post_form, refused, taken
@@ -106,3 +107,32 @@ def test_a_form_of_endless_fields_is_refused() -> None:
     problem = refused(post(body, content_type=FORM))
 
     assert (problem.status, problem.type) == (400, "urn:dsr:problem:malformed-form")
+
+
+def test_corrections_of_a_form_come_in_pairs() -> None:
+    form = taken(
+        post_form(
+            TENANT,
+            ("right", "rectification"),
+            ("email", EMAIL),
+            ("correction_name", "mobilePhone"),
+            ("correction_value", "+49 30 1"),
+            ("correction_name", "faxNumber"),
+            ("correction_value", ""),
+            ("correction_name", ""),
+            ("correction_value", ""),
+        )
+    )
+
+    assert form.wish.corrections == (
+        Correction(name="mobilePhone", value="+49 30 1"),
+        Correction(name="faxNumber", value=None),
+    )
+
+
+def test_a_correction_without_its_value_is_a_fault() -> None:
+    answer = post_form(
+        ("right", "rectification"), ("email", EMAIL), ("correction_name", "mobilePhone")
+    )
+
+    assert ("correction_value", FaultCode.MISSING) in faults(answer)

@@ -4,6 +4,7 @@ import pytest
 
 from dsr_core.domain.plan import Right
 from dsr_core.domain.subject import DataSubject, Identifier, IdentifierKind
+from dsr_core.domain.wish import Correction
 from dsr_core.web.faults import MOST_FAULTS, FaultCode
 from tests.unit.web.bodies import (
     EMAIL,
@@ -118,7 +119,7 @@ def test_every_fault_is_told_at_once() -> None:
             {("subject.identifiers[0].value", FaultCode.WRONG_TYPE)},
         ),
         (a_body(tenant=5), {("tenant", FaultCode.WRONG_TYPE)}),
-        (a_body(right="erasure"), {("right", FaultCode.RIGHT_NOT_OFFERED)}),
+        (a_body(right="rectification"), {("corrections", FaultCode.CORRECTION_NEEDED)}),
         (a_body(subject=a_subject_body(name=" ")), {("subject.name", FaultCode.EMPTY)}),
     ],
 )
@@ -219,3 +220,42 @@ def test_a_form_shows_nothing_personal_in_its_repr() -> None:
     form = taken(post(a_body(subject=subject), key="key-of-adele"))
 
     assert "dele" not in repr(form)
+
+
+def test_corrections_say_what_fields_should_say_or_clear_them() -> None:
+    corrections = [{"name": "mobilePhone", "value": " +49 30 1 "}, {"name": "faxNumber"}]
+
+    form = taken(post(a_body(right="rectification", corrections=corrections)))
+
+    assert form.wish.corrections == (
+        Correction(name="mobilePhone", value="+49 30 1"),
+        Correction(name="faxNumber", value=None),
+    )
+
+
+@pytest.mark.parametrize(
+    ("corrections", "field", "code"),
+    [
+        ("mobilePhone", "corrections", FaultCode.WRONG_TYPE),
+        ([{"value": "x"}], "corrections[0].name", FaultCode.MISSING),
+        ([{"name": "mobile phone"}], "corrections[0].name", FaultCode.MALFORMED_PROPERTY),
+        (
+            [{"name": "a", "value": "x\u0000"}],
+            "corrections[0].value",
+            FaultCode.FORBIDDEN_CHARACTERS,
+        ),
+        ([{"name": "a", "value": 7}], "corrections[0].value", FaultCode.WRONG_TYPE),
+        ([{"name": "a", "colour": "b"}], "corrections[0].colour", FaultCode.UNKNOWN_FIELD),
+        ([{"name": "a"}] * 51, "corrections", FaultCode.TOO_MANY_CORRECTIONS),
+    ],
+)
+def test_faulty_corrections_are_named(corrections: object, field: str, code: FaultCode) -> None:
+    answer = post(a_body(right="rectification", corrections=corrections))
+
+    assert (field, code) in faults(answer)
+
+
+def test_corrections_go_with_rectification_only() -> None:
+    answer = post(a_body(corrections=[{"name": "mobilePhone"}]))
+
+    assert faults(answer) == {("corrections", FaultCode.NOT_FOR_THIS_RIGHT)}
