@@ -8,9 +8,10 @@ from urllib.parse import urljoin
 from emulation.measure import GraphCount
 from emulation.package_files import PackageFile, PackageFiles
 from emulation.request_view import COMPLETED
+from emulation.sign_in import OPERATORS
 from emulation.stack import LocalStack
 from emulation.storage_count import StorageCount
-from emulation.walk import FORM_PATH, KEY_HEADER, Walk
+from emulation.walk import FORM_PATH, Walk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,20 +71,23 @@ def describe_outcome(outcome: Outcome) -> Iterator[str]:
 def describe_places(outcome: Outcome, stack: LocalStack, form: Mapping[str, str]) -> Iterator[str]:
     """Where everything is, with commands ready to paste."""
     links = outcome.walk.receipt.links
-    key = f"-H {quote(f'{KEY_HEADER}: {stack.function_key}')} " if stack.function_key else ""
+    # Left to the shell, since a token lasts an hour and the commands for as long as this stays up.
+    fetched = f"$(curl -s '{stack.token_url('operator')}')"
+    token = f'-H "Authorization: Bearer {fetched}"'
     fields = " ".join(f"--data-urlencode {quote(f'{name}={text}')}" for name, text in form.items())
     yield "Look further:"
     yield f"  the app        {stack.functions_url}"
     yield f"  the simulator  {stack.graph_url}/_sim/journal"
     yield f"  logs           {stack.functions.log.parent}"
-    yield f"  status         curl -s {key}{urljoin(stack.functions_url, links.status)}"
+    yield f"  status         curl -s {token} {urljoin(stack.functions_url, links.status)}"
     package = urljoin(stack.functions_url, links.package)
-    yield f"  package        curl -sL {key}-o package.zip {package}"
+    yield f"  package        curl -sL {token} -o package.zip {package}"
     if outcome.package.container_url:
         yield f"  blobs          {outcome.package.container_url}/{outcome.walk.receipt.request_id}/"
     if outcome.package.archive_url:
         yield f"  from storage   curl -s -o package.zip {quote(outcome.package.archive_url)}"
-    yield f"  a new request  curl -s {key}{fields} {stack.functions_url}{FORM_PATH}"
+    yield f"  a new request  curl -s {fields} {stack.functions_url}{FORM_PATH}"
+    yield f"  others sign in  ?as= {', '.join(OPERATORS)}"
 
 
 def _file_line(file: PackageFile, width: int) -> str:

@@ -3,16 +3,16 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
 from emulation import stack_programs as programs
 from emulation.azurite import RunningAzurite
 from emulation.folder_lock import hold_folder
-from emulation.functions_host.keys import read_keys
 from emulation.ports import Ports, choose_ports
 from emulation.processes import ChildProcess
+from emulation.sign_in import TOKEN_PATH
 from emulation.stack_programs import StackOptions
 
 _WATCH_SECONDS = 0.1
@@ -26,7 +26,6 @@ class LocalStack:
     azurite: RunningAzurite
     graph: ChildProcess
     functions: ChildProcess
-    function_key: str = field(repr=False)
     cleanup: ExitStack
 
     @property
@@ -40,6 +39,10 @@ class LocalStack:
     @property
     def graph_url(self) -> str:
         return f"http://127.0.0.1:{self.ports.graph}"
+
+    def token_url(self, who: str) -> str:
+        """Where a token of one of `sign_in.OPERATORS` can be had."""
+        return f"{self.graph_url}{TOKEN_PATH}?as={who}"
 
     async def watch(self) -> None:
         """Never returns; raises ProcessDiedError as soon as one of the three has ended."""
@@ -94,11 +97,5 @@ def start_stack(options: StackOptions, say: Callable[[str], None]) -> LocalStack
             azurite=azurite,
             graph=graph,
             functions=functions,
-            function_key=_function_key(options),
             cleanup=cleanup.pop_all(),
         )
-
-
-def _function_key(options: StackOptions) -> str:
-    """The host key of the embedded host; Core Tools ask for no key locally."""
-    return "" if options.core_tools else read_keys(options.keys_file).host.get("default", "")

@@ -20,7 +20,7 @@ from emulation.processes import EmulationError
 from emulation.progress import Display, make_display
 from emulation.stack import LocalStack, start_stack
 from emulation.stack_programs import StackOptions
-from emulation.walk import AppAddress, WalkError, form_of, look, walk
+from emulation.walk import AppAddress, WalkError, form_of, look, sign_in, walk
 
 SAMPLE_PERSON = "adele.vance@contoso.example"
 
@@ -104,8 +104,9 @@ async def _run(options: argparse.Namespace, stack: LocalStack, display: Display)
 async def _walk(
     options: argparse.Namespace, stack: LocalStack, display: Display, form: dict[str, str]
 ) -> Outcome:
-    app = AppAddress(url=stack.functions_url, key=stack.function_key)
     async with aiohttp.ClientSession() as session:
+        token = await sign_in(session, stack.token_url("operator"))
+        app = AppAddress(url=stack.functions_url, token=token)
         meter = Meter(
             access_log=stack.azurite.access_log, graph_url=stack.graph_url, session=session
         )

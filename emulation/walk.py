@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
 import aiohttp
@@ -14,7 +14,6 @@ from emulation.request_view import RequestView, Standing
 
 POLL_SECONDS = 0.2
 FORM_PATH = "/api/requests"
-KEY_HEADER = "x-functions-key"
 
 
 class WalkError(EmulationError):
@@ -39,14 +38,14 @@ class Receipt(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppAddress:
-    """The app's address without a slash at the end, and a key for its functions."""
+    """The app's address without a slash at the end, and an operator's token for it."""
 
     url: str
-    key: str
+    token: str = field(repr=False)
 
     @property
     def headers(self) -> dict[str, str]:
-        return {KEY_HEADER: self.key} if self.key else {}
+        return {"Authorization": f"Bearer {self.token}"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +94,14 @@ async def walk(
         await asyncio.sleep(POLL_SECONDS)
 
 
+async def sign_in(session: aiohttp.ClientSession, address: str) -> str:
+    """An operator's token from the local sign-in. Raises WalkError when it gives none."""
+    async with session.get(address) as answer:
+        if answer.status != 200:
+            raise WalkError(f"the sign-in answered {answer.status} instead of 200.")
+        return await answer.text()
+
+
 async def look(session: aiohttp.ClientSession, app: AppAddress, receipt: Receipt) -> RequestView:
     """The request as it is now. Raises WalkError when the app does not say."""
     async with session.get(urljoin(app.url, receipt.links.status), headers=app.headers) as answer:
@@ -102,7 +109,7 @@ async def look(session: aiohttp.ClientSession, app: AppAddress, receipt: Receipt
 
 
 async def _post(session: aiohttp.ClientSession, app: AppAddress, form: dict[str, str]) -> Receipt:
-    async with session.post(app.url + FORM_PATH, data=form, headers=app.headers) as answer:
+    async with session.post(app.url + FORM_PATH, data=form) as answer:
         return _decode(answer, await answer.read(), 202, Receipt)
 
 

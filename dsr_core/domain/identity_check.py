@@ -1,4 +1,4 @@
-"""Whether whoever follows a one-time link is whom it was sent to (Art. 12(6)): token, time, tries."""
+"""Whether who follows a one-time link is whom it was sent to (Art. 12(6)): token, time, tries."""
 
 import hashlib
 import hmac

@@ -75,6 +75,8 @@ class DecisionFacts:
     #: Of an erasure under way: what is erased already, and the days on which the rest follows.
     done: tuple[ErasedPart, ...] = ()
     horizon: ErasureHorizon | None = None
+    #: What is neither done nor refused, by its code; so in the letters below.
+    open: tuple[str, ...] = ()
     #: Another letter says when all is done.
     letter_follows: bool = True
 
@@ -155,6 +157,7 @@ class RestrictedFacts:
     restricted_on: date
     measures: tuple[Measure, ...]
     kept: tuple[RefusedPart, ...] = ()
+    open: tuple[str, ...] = ()
     recipients: Recipients | None = None
 
     def __post_init__(self) -> None:
@@ -198,6 +201,7 @@ class ErasedFacts:
     matter: Matter
     erased: tuple[ErasedPart, ...]
     kept: tuple[KeptPart, ...]
+    open: tuple[str, ...] = ()
     horizon: ErasureHorizon
     #: When every system was read again and nothing was found; None = not yet.
     proved_on: date | None = None

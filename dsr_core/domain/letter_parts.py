@@ -80,6 +80,8 @@ class FieldResult(StrEnum):
     #: Somebody else corrects it, e.g. the administrator of the directory on premises.
     PASSED_ON = "passed_on"
     REFUSED = "refused"
+    #: It was tried in vain; what is missing shows in the request's own report.
+    OPEN = "open"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,12 +91,14 @@ class FieldOutcome:
     #: Graph's name of the property.
     name: str
     result: FieldResult
-    #: Why it was not corrected, or not by us.
+    #: Why it is refused, or somebody else's to correct.
     ground: Ground | None = None
 
     def __post_init__(self) -> None:
-        if (self.result is FieldResult.CORRECTED) is not (self.ground is None):
-            raise InvalidValueError("a ground goes with every field that was not corrected")
+        if self.result is FieldResult.REFUSED and self.ground is None:
+            raise InvalidValueError("a ground goes with every field that is refused")
+        if self.result in (FieldResult.CORRECTED, FieldResult.OPEN) and self.ground is not None:
+            raise InvalidValueError("what is corrected, or not settled yet, has no ground")
 
 
 class Measure(StrEnum):

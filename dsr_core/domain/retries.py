@@ -36,6 +36,8 @@ RETRY_RULES: Mapping[Reason, RetryRule] = {
     Reason.HOLD_WINDOW: RetryRule(first=_DAY, longest=_DAY, limit=None),
     Reason.PURGE_HORIZON: RetryRule(first=_DAY, longest=_DAY, limit=None),
     Reason.RESTRICTION_IN_FORCE: RetryRule(first=_DAY, longest=_DAY, limit=None),
+    # Entra deletes by itself after 30 days; a week more, then a person must look.
+    Reason.HARD_DELETE_NOT_ALLOWED: RetryRule(first=_DAY, longest=_DAY, limit=38),
     Reason.STILL_THERE: RetryRule(first=_DAY, longest=_DAY, limit=14),
 }
 

@@ -43,6 +43,14 @@ class TenantPolicy:
     #: Rights that an operator decides on before anything is done.
     review: frozenset[Right] = frozenset(Right)
     devices: DevicePolicy = DevicePolicy.RETIRE
+    #: Object ids of accounts that are never erased (break-glass accounts).
+    protected: tuple[str, ...] = ()
+    #: Days between soft and permanent deletion; Entra itself waits 30.
+    hold_days: int = 30
+    #: Whether a restriction takes directly assigned licences away.
+    remove_licences: bool = False
+    #: Mailbox that letters are sent from; without one they go to the outbox.
+    mail_sender: str = ""
     #: Restriction the guide's other way: hand the data out, then delete them.
     export_then_delete: bool = False
 

@@ -19,7 +19,11 @@ from dsr_core.host.due_dates import answer_period, law_of
 from dsr_core.host.settings import STORAGE, Settings, read_settings
 from dsr_core.host.storage_account import account_of
 from dsr_core.host.telemetry import hush_libraries
-from dsr_core.host.tenant_wiring import managed_identity, systems_by_tenant
+from dsr_core.host.tenant_wiring import (
+    letters_by_tenant,
+    managed_identity,
+    systems_by_tenant,
+)
 from dsr_core.ports import KeyWrapper, Services
 
 VERSION = "0.1.0"
@@ -93,6 +97,11 @@ def new_request_id() -> str:
     return f"r{secrets.token_hex(16)}"
 
 
+def new_token() -> str:
+    """32 random bytes, in characters that an address may hold."""
+    return secrets.token_urlsafe(32)
+
+
 def build_services(ours: Settings, closing: AsyncExitStack) -> Services:
     """Everything the steps need. Nothing connects yet; `closing` is told how to end what will."""
     from dsr_core.stores.agenda import TableAgenda
@@ -118,6 +127,8 @@ def build_services(ours: Settings, closing: AsyncExitStack) -> Services:
     return Services(
         clock=clock,
         new_id=new_request_id,
+        new_token=new_token,
+        public_url=ours.public_url,
         time_budget=TIME_BUDGET,
         lease=LEASE,
         tenants={tenant.name: tenant.as_policy() for tenant in ours.tenants},
@@ -129,7 +140,7 @@ def build_services(ours: Settings, closing: AsyncExitStack) -> Services:
         systems_of=systems_by_tenant(ours.tenants, packages, drops, clock, closing),
         render_report=_render_report,
         render_letter=_render_letter,
-        letters_of=lambda tenant: outbox,
+        letters_of=letters_by_tenant(ours.tenants, outbox, clock, closing),
         due=answer_period,
         law_of=law_of,
     )

@@ -8,7 +8,8 @@ from typing import cast
 
 import azure.functions as func
 
-from dsr_core.domain.errors import DsrError, SettingsError, UnknownRequestError
+from dsr_core.domain.access_errors import NotSignedInError, SignInFault
+from dsr_core.domain.errors import DsrError, SettingsError
 from dsr_core.host.telemetry import describe_fault, tell, warn
 from dsr_core.web.problems import MEDIA_TYPE, Problem, not_found, problem_of, write_problem
 from dsr_core.web.routes import Route
@@ -32,6 +33,10 @@ async def answer(route: Route, work: Awaitable[func.HttpResponse]) -> func.HttpR
         # The text names settings, never their values.
         warn("settings", function=route.name, faults=str(error))
         response = refuse(problem_of(error))
+    except NotSignedInError as error:
+        tell("refused", function=route.name, code=error.code, fault=error.fault.value)
+        response = refuse(problem_of(error))
+        response.headers["WWW-Authenticate"] = _challenge(error.fault)
     except DsrError as error:
         tell("refused", function=route.name, code=error.code)
         response = refuse(problem_of(error))
@@ -43,6 +48,11 @@ async def answer(route: Route, work: Awaitable[func.HttpResponse]) -> func.HttpR
     return response
 
 
+def _challenge(fault: SignInFault) -> str:
+    """What a 401 must say of how to sign in; an error only where something was shown (RFC 6750)."""
+    return "Bearer" if fault is SignInFault.NOTHING_SHOWN else 'Bearer error="invalid_token"'
+
+
 def refuse(problem: Problem) -> func.HttpResponse:
     """A problem as a response (RFC 9457)."""
     headers = {"Retry-After": str(problem.retry_after)} if problem.retry_after else {}
@@ -52,11 +62,6 @@ def refuse(problem: Problem) -> func.HttpResponse:
         headers=headers,
         mimetype=MEDIA_TYPE,
     )
-
-
-def unknown() -> func.HttpResponse:
-    """404 for a request that is not there."""
-    return refuse(problem_of(UnknownRequestError()))
 
 
 def no_package() -> func.HttpResponse:

@@ -3,6 +3,7 @@
 Every setting is in `local.settings.sample.json`; a test keeps the two equal.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated
@@ -22,6 +23,8 @@ STORAGE = "AzureWebJobsStorage"
 
 #: Forms in which the Functions host takes an identity-based connection (functions-runtime.md 7).
 _IDENTITY_SUFFIXES = ("__accountName", "__blobServiceUri", "__queueServiceUri", "__tableServiceUri")
+
+_PUBLIC_URL = re.compile(r"(?:https://[A-Za-z0-9.-]+|http://(?:127\.0\.0\.1|localhost))(?::\d+)?/?")
 
 type TenantName = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9-]{1,30}$")]
 type TenantId = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$")]
@@ -58,6 +61,8 @@ class TenantSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     contact: str = ""
     #: Name and address of its supervisory authority.
     authority: str | None = None
+    #: Address of the mailbox that letters are sent from; empty = they go into the outbox only.
+    mail_sender: str = ""
     #: Rights that an operator decides on before anything is done.
     review: tuple[Right, ...] = tuple(Right)
     #: What an erasure does to the devices Intune manages for the person.
@@ -80,6 +85,7 @@ class TenantSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
             review=frozenset(self.review),
             devices=self.devices,
             export_then_delete=self.export_then_delete,
+            mail_sender=self.mail_sender,
             regime=self.regime,
             holidays=self.holidays,
             time_zone=self.time_zone,
@@ -101,6 +107,9 @@ class Settings:
     sealing_key: str
     package_container: str
     link_minutes: int
+    #: What the addresses that people get begin with, without a closing slash; empty where no
+    #: tenant sends any.
+    public_url: str
 
 
 #: Settings that have a default; the others must be there.
@@ -108,6 +117,7 @@ DEFAULTS: Mapping[str, str] = {
     "DSR_EXPORT_STORAGE": "",
     "DSR_PACKAGE_CONTAINER": "packages-{tenant}",
     "DSR_LINK_MINUTES": "10",
+    "DSR_PUBLIC_URL": "",
     **sign_in_settings.DEFAULTS,
 }
 REQUIRED = (STORAGE, "DSR_TENANTS", "DSR_SEALING_KEY", *sign_in_settings.REQUIRED)
@@ -136,9 +146,14 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     sealing_key = take("DSR_SEALING_KEY", _read_sealing_key)
     container = take("DSR_PACKAGE_CONTAINER", _read_container)
     minutes = take("DSR_LINK_MINUTES", _read_minutes)
+    # In Azure the platform says what the app's own address is.
+    own_address = f"https://{host}" if (host := environment.get("WEBSITE_HOSTNAME")) else ""
+    public_url = take("DSR_PUBLIC_URL", lambda text: _read_public_url(text or own_address))
     if tenants is None or sign_in is None or sealing_key is None:
         raise SettingsError("; ".join(faults))
-    if container is None or minutes is None or faults:
+    if not public_url and any(tenant.identity is IdentityPolicy.LINK for tenant in tenants):
+        faults.append("DSR_PUBLIC_URL is missing, although a tenant sends people links to us")
+    if container is None or minutes is None or public_url is None or faults:
         raise SettingsError("; ".join(faults))
     return Settings(
         storage=storage,
@@ -148,6 +163,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         sealing_key=sealing_key,
         package_container=container,
         link_minutes=minutes,
+        public_url=public_url,
     )
 
 
@@ -178,6 +194,12 @@ def _read_container(text: str) -> str:
     if "{tenant}" not in text:
         raise ValueError("does not contain {tenant}")
     return text
+
+
+def _read_public_url(text: str) -> str:
+    if text and not _PUBLIC_URL.fullmatch(text):
+        raise ValueError("is neither https://HOST nor an address of this machine")
+    return text.rstrip("/")
 
 
 def _read_minutes(text: str) -> int:

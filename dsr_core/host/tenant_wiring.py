@@ -1,34 +1,55 @@
 """From a tenant's settings to its systems: cloud, credential, Graph; each made at first use."""
 
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
 from dsr_core.host.settings import TenantSettings
-from dsr_core.ports import Clock, ExportDrops, PackageStore, TenantSystems
+from dsr_core.ports import (
+    Clock,
+    ExportDrops,
+    LetterBox,
+    Outbox,
+    PackageStore,
+    TenantSystems,
+)
 from dsr_core.systems.clouds import CLOUDS, Cloud, CloudName, loopback_cloud
 from dsr_core.systems.credentials import CredentialKind, CredentialSettings, make_credential
 
 if TYPE_CHECKING:
     from azure.core.credentials_async import AsyncTokenCredential
 
+    from dsr_core.systems.mailer import GraphLetterBox
+
 
 def systems_by_tenant(
-    tenants: tuple[TenantSettings, ...], packages: PackageStore, drops: ExportDrops, clock: Clock
+    tenants: tuple[TenantSettings, ...],
+    packages: PackageStore,
+    drops: ExportDrops,
+    clock: Clock,
+    closing: AsyncExitStack,
 ) -> Callable[[str], TenantSystems]:
-    """Finds the systems of a tenant by its name; raises KeyError for one not configured."""
+    """Finds the systems of a tenant by its name; raises KeyError for one not configured.
+
+    `closing` is told how to end the connections of each that is made.
+    """
     settings = {tenant.name: tenant for tenant in tenants}
     made: dict[str, TenantSystems] = {}
 
     def find(name: str) -> TenantSystems:
         if name not in made:
-            made[name] = _systems_of(settings[name], packages, drops, clock)
+            made[name] = _systems_of(settings[name], packages, drops, clock, closing)
         return made[name]
 
     return find
 
 
 def _systems_of(
-    tenant: TenantSettings, packages: PackageStore, drops: ExportDrops, clock: Clock
+    tenant: TenantSettings,
+    packages: PackageStore,
+    drops: ExportDrops,
+    clock: Clock,
+    closing: AsyncExitStack,
 ) -> TenantSystems:
     # Graph's SDK takes a third of a second to import: only who acts in a tenant pays for it.
     from dsr_core.systems.graph_factory import graph_factory, make_slots
@@ -42,7 +63,53 @@ def _systems_of(
         slots=make_slots(),
         clock=clock,
     )
-    return GraphTenantSystems(graph=graph, cloud=cloud, packages=packages, drops=drops, clock=clock)
+    systems = GraphTenantSystems(
+        graph=graph, cloud=cloud, packages=packages, drops=drops, clock=clock
+    )
+    closing.push_async_callback(systems.close)
+    return systems
+
+
+def letters_by_tenant(
+    tenants: tuple[TenantSettings, ...],
+    outbox: Outbox,
+    clock: Clock,
+    closing: AsyncExitStack,
+) -> Callable[[str], LetterBox]:
+    """Finds how a tenant's letters go out: from its mailbox, or into the outbox where it has none.
+
+    Raises KeyError for a tenant not configured. `closing` as for `systems_by_tenant`.
+    """
+    settings = {tenant.name: tenant for tenant in tenants}
+    made: dict[str, LetterBox] = {}
+
+    def find(name: str) -> LetterBox:
+        if name not in made:
+            tenant = settings[name]
+            made[name] = (
+                _mailer_of(tenant, outbox, clock, closing) if tenant.mail_sender else outbox
+            )
+        return made[name]
+
+    return find
+
+
+def _mailer_of(
+    tenant: TenantSettings, outbox: Outbox, clock: Clock, closing: AsyncExitStack
+) -> "GraphLetterBox":
+    from dsr_core.systems.graph_factory import graph_factory, make_slots
+    from dsr_core.systems.mailer import GraphLetterBox
+
+    graph = graph_factory(
+        tenant_id=tenant.tenant_id,
+        cloud=cloud_of(tenant),
+        credential=credential_of(tenant),
+        slots=make_slots(1),  # one letter at a time from one mailbox
+        clock=clock,
+    )
+    mailer = GraphLetterBox(graph, outbox, tenant.mail_sender)
+    closing.push_async_callback(mailer.close)
+    return mailer
 
 
 def cloud_of(tenant: TenantSettings) -> Cloud:

@@ -1,11 +1,15 @@
 """What an operator does to a request: the act in the address, and the body that comes with it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from dsr_core.domain.events import Event, IdentityVerified, Resumed, WithdrawalAsked
+from dsr_core.domain import events as e
+from dsr_core.domain.grounds import Ground
+from dsr_core.domain.outcomes import Outcome, TaskReport
 from dsr_core.domain.principal import Role
+from dsr_core.domain.rule_packs import ExtensionReason, SuspensionGround
+from dsr_core.domain.systems import SystemKind
 from dsr_core.web import text_rules
 from dsr_core.web.faults import FaultCode
 from dsr_core.web.json_fields import FieldReader
@@ -20,23 +24,19 @@ class Act(StrEnum):
     """What an operator can do to a request, as its address names it."""
 
     VERIFY_IDENTITY = "verify-identity"
+    HONOUR = "honour"
+    DECLINE = "decline"
+    APPROVE_FIRST = "approve-first"
+    APPROVE_SECOND = "approve-second"
+    DONE_BY_HAND = "done-by-hand"
+    HOLD = "hold"
+    RELEASE = "release"
+    LIFT = "lift"
     RESUME = "resume"
     WITHDRAW = "withdraw"
-
-
-#: The event that each act is: an act is possible where the table of transitions has its event.
-EVENTS: Mapping[Act, type[Event]] = {
-    Act.VERIFY_IDENTITY: IdentityVerified,
-    Act.RESUME: Resumed,
-    Act.WITHDRAW: WithdrawalAsked,
-}
-
-#: Who may do an act.
-ROLES: Mapping[Act, tuple[Role, ...]] = {
-    Act.VERIFY_IDENTITY: (Role.OPERATOR, Role.ADMIN),
-    Act.RESUME: (Role.OPERATOR, Role.ADMIN),
-    Act.WITHDRAW: (Role.OPERATOR, Role.ADMIN),
-}
+    EXTEND = "extend"
+    STOP_CLOCK = "stop-clock"
+    RESUME_CLOCK = "resume-clock"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,10 +44,53 @@ class ActForm:
     """A well-formed act."""
 
     act: Act
-    #: Which directory entry is meant, where more than one fits; with RESUME only.
+    #: Which directory entry is meant, where more than one fits.
     object_id: str | None = field(default=None, repr=False)
-    #: The operator's own words; may hold personal data.
-    note: str | None = field(default=None, repr=False)
+    #: Systems left out of an honour in part, and the ground of each.
+    withheld: tuple[SystemKind, ...] = ()
+    grounds: tuple[Ground, ...] = ()
+    #: Why more time is needed.
+    reasons: tuple[ExtensionReason, ...] = ()
+    #: Why the clock stands still.
+    suspension: SuspensionGround | None = None
+    #: What came of work by hand.
+    outcome: Outcome | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActRule:
+    """Who may do an act, what they must and may say with it, and which event it is."""
+
+    event: type[e.Event]
+    roles: tuple[Role, ...] = (Role.OPERATOR, Role.ADMIN)
+    needs: tuple[str, ...] = ()
+    takes: tuple[str, ...] = ()
+
+
+#: An act is possible where the table of transitions has its event.
+ACTS: Mapping[Act, ActRule] = {
+    Act.VERIFY_IDENTITY: ActRule(event=e.IdentityVerified),
+    Act.HONOUR: ActRule(event=e.ReviewHonoured, takes=("withheld", "grounds")),
+    Act.DECLINE: ActRule(event=e.Declined, needs=("grounds",)),
+    # Whoever works a request does not countersign it: approving is a role of its own.
+    Act.APPROVE_FIRST: ActRule(event=e.FirstApproved, roles=(Role.APPROVER,)),
+    Act.APPROVE_SECOND: ActRule(event=e.SecondApproved, roles=(Role.APPROVER,)),
+    Act.DONE_BY_HAND: ActRule(event=e.ManualTaskDone, needs=("outcome",)),
+    Act.HOLD: ActRule(event=e.Held),
+    Act.RELEASE: ActRule(event=e.Released),
+    Act.LIFT: ActRule(event=e.LiftOrdered),
+    Act.RESUME: ActRule(event=e.Resumed, takes=("object_id",)),
+    Act.WITHDRAW: ActRule(event=e.WithdrawalAsked),
+    Act.EXTEND: ActRule(event=e.Extended, needs=("reasons",)),
+    Act.STOP_CLOCK: ActRule(event=e.ClockStopped, needs=("suspension",)),
+    Act.RESUME_CLOCK: ActRule(event=e.ClockResumed),
+}
+
+#: Acts whose event only the law's rules can make: `steps/clock.py` does.
+CLOCK_ACTS = frozenset({Act.EXTEND, Act.STOP_CLOCK, Act.RESUME_CLOCK})
+
+#: Who may do an act.
+ROLES: Mapping[Act, tuple[Role, ...]] = {act: rule.roles for act, rule in ACTS.items()}
 
 
 def parse_act(name: str, body: bytes, content_type: str | None) -> ActForm | Problem:
@@ -58,7 +101,7 @@ def parse_act(name: str, body: bytes, content_type: str | None) -> ActForm | Pro
     if name not in set(Act):
         return not_found("No such act")
     if not body:
-        return ActForm(act=Act(name))
+        return _check(Act(name), {})
     media_type = admit(body, content_type, (MediaType.JSON,))
     if isinstance(media_type, Problem):
         return media_type
@@ -68,25 +111,56 @@ def parse_act(name: str, body: bytes, content_type: str | None) -> ActForm | Pro
     return _check(Act(name), content.value)
 
 
-def event_of(form: ActForm, by: str) -> Event:
-    """The event that an act is. `by` goes into the history: an id or a role, never a name."""
-    match form.act:
-        case Act.VERIFY_IDENTITY:
-            return IdentityVerified(by=by)
-        case Act.RESUME:
-            return Resumed(by=by, object_id=form.object_id)
-        case Act.WITHDRAW:
-            return WithdrawalAsked(by=by)
+def event_of(form: ActForm, by: str) -> e.Event:
+    """The event that an act is. `by` goes into the history: an id or a role, never a name.
+
+    Raises KeyError for the acts of CLOCK_ACTS.
+    """
+    make = _EVENTS.get(form.act)
+    return make(form, by) if make else _PLAIN[form.act](by=by)
+
+
+_PLAIN: Mapping[Act, Callable[..., e.Event]] = {
+    Act.VERIFY_IDENTITY: e.IdentityVerified,
+    Act.APPROVE_FIRST: e.FirstApproved,
+    Act.APPROVE_SECOND: e.SecondApproved,
+    Act.HOLD: e.Held,
+    Act.RELEASE: e.Released,
+    Act.LIFT: e.LiftOrdered,
+    Act.WITHDRAW: e.WithdrawalAsked,
+}
+
+_EVENTS: Mapping[Act, Callable[[ActForm, str], e.Event]] = {
+    Act.HONOUR: lambda form, by: e.ReviewHonoured(
+        by=by, withheld=form.withheld, grounds=form.grounds
+    ),
+    Act.DECLINE: lambda form, by: e.Declined(by=by, grounds=form.grounds),
+    Act.RESUME: lambda form, by: e.Resumed(by=by, object_id=form.object_id),
+    Act.DONE_BY_HAND: lambda form, by: e.ManualTaskDone(
+        by=by, report=TaskReport(outcome=form.outcome or Outcome.DONE)
+    ),
+}
 
 
 def _check(act: Act, content: object) -> ActForm | Problem:
+    """Goes through every field, whatever was wrong before; what an act does not take is a fault."""
     reader = FieldReader()
     fields = reader.read_object(content, ActBody)
-    chosen, words = reader.read_text(fields, "object_id"), reader.read_text(fields, "note")
-    if chosen is not None and act is not Act.RESUME:
-        reader.add(chosen.path, FaultCode.NOT_FOR_THIS_ACT)
-    object_id = read_text(text_rules.OBJECT_ID, chosen, reader.faults)
-    note = read_text(text_rules.NOTE, words, reader.faults)
-    if reader.faults:
-        return invalid_fields(reader.faults)
-    return ActForm(act=act, object_id=object_id, note=note)
+    rule = ACTS[act]
+    for name in fields.keys() - {*rule.needs, *rule.takes}:
+        reader.add(name, FaultCode.NOT_FOR_THIS_ACT)
+    for name in rule.needs:
+        if not fields.get(name):
+            reader.add(name, FaultCode.MISSING)
+    form = ActForm(
+        act=act,
+        object_id=read_text(
+            text_rules.OBJECT_ID, reader.read_text(fields, "object_id"), reader.faults
+        ),
+        withheld=reader.read_codes(fields, "withheld", SystemKind),
+        grounds=reader.read_codes(fields, "grounds", Ground),
+        reasons=reader.read_codes(fields, "reasons", ExtensionReason),
+        suspension=reader.read_code(fields, "suspension", SuspensionGround),
+        outcome=reader.read_code(fields, "outcome", Outcome),
+    )
+    return invalid_fields(reader.faults) if reader.faults else form

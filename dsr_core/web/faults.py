@@ -28,6 +28,8 @@ class FaultCode(StrEnum):
     MALFORMED_PHONE = "malformed-phone"
     MALFORMED_LANGUAGE = "malformed-language"
     MALFORMED_IDEMPOTENCY_KEY = "malformed-idempotency-key"
+    MALFORMED_TOKEN = "malformed-token"  # noqa: S105 - a fault, not a token
+    UNKNOWN_CODE = "unknown-code"
     MALFORMED_PROPERTY = "malformed-property"
     TOO_MANY_CORRECTIONS = "too-many-corrections"
     CORRECTION_NEEDED = "correction-needed"
@@ -56,6 +58,8 @@ MESSAGES: Mapping[FaultCode, str] = {
     FaultCode.MALFORMED_PHONE: "This is not a telephone number.",
     FaultCode.MALFORMED_LANGUAGE: "This is not a language tag such as en or de-AT.",
     FaultCode.MALFORMED_IDEMPOTENCY_KEY: "Only 1 to 255 visible ASCII characters are allowed.",
+    FaultCode.MALFORMED_TOKEN: "This is not a token of ours.",
+    FaultCode.UNKNOWN_CODE: "This is none of the codes that are known here.",
     FaultCode.MALFORMED_PROPERTY: "This is not the name of a property.",
     FaultCode.TOO_MANY_CORRECTIONS: "At most 50 corrections can be given.",
     FaultCode.CORRECTION_NEEDED: "Say which field should say what.",

@@ -5,6 +5,7 @@ fields a type has and which of them are required.
 """
 
 from collections.abc import Mapping
+from enum import StrEnum
 from functools import cache
 from typing import cast
 
@@ -53,6 +54,38 @@ class FieldReader:
             self.add(where, FaultCode.WRONG_TYPE)
             return None
         return Given(path=where, text=value)
+
+    def read_code[C: StrEnum](
+        self, fields: Mapping[str, object], name: str, codes: type[C]
+    ) -> C | None:
+        """One of a closed set of codes; None when absent, or none of them, which is a fault."""
+        return self._code(fields.get(name), name, codes)
+
+    def read_codes[C: StrEnum](
+        self, fields: Mapping[str, object], name: str, codes: type[C]
+    ) -> tuple[C, ...]:
+        """A list of codes of a closed set; those that are none of them are faults."""
+        items = fields.get(name, [])
+        if not isinstance(items, list):
+            self.add(name, FaultCode.WRONG_TYPE)
+            return ()
+        listed = cast("list[object]", items)
+        read = (
+            self._code(item, f"{name}[{place}]", codes)
+            for place, item in enumerate(listed[: len(codes)])
+        )
+        return tuple(code for code in read if code is not None)
+
+    def _code[C: StrEnum](self, item: object, path: str, codes: type[C]) -> C | None:
+        if item is None:
+            return None
+        if not isinstance(item, str):
+            self.add(path, FaultCode.WRONG_TYPE)
+        elif item not in set(codes):
+            self.add(path, FaultCode.UNKNOWN_CODE)
+        else:
+            return codes(item)
+        return None
 
     def add(self, field: str, code: FaultCode) -> None:
         self.faults.append(Fault(field=field, code=code))

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from dsr_core.domain.erasure_horizon import ErasureHorizon
 from dsr_core.domain.grounds import GROUNDS, Ground
 from dsr_core.domain.letter_facts import ErasedFacts
 from dsr_core.domain.letter_parts import (
@@ -99,7 +100,9 @@ class LetterWords:
 
     def counted(self, parts: Iterable[ErasedPart]) -> tuple[str, ...]:
         return tuple(
-            self._compose(
+            self.named(part.name)
+            if part.items is None
+            else self._compose(
                 "counted",
                 about=self.named(part.name),
                 items=write_items(part.items, self.general),
@@ -124,15 +127,22 @@ class LetterWords:
 
     def erasure_days(self, facts: ErasedFacts) -> tuple[str, ...]:
         """Each day of the horizon that there is, in the order of time."""
-        horizon = facts.horizon
-        days = (
-            ("erased_soft", horizon.soft_deleted_on),
-            ("erased_hard", horizon.permanently_deleted_on),
-            ("erased_purge", horizon.purged_by),
-            ("erased_intune", horizon.intune_purged_by),
+        return self._in_order(
+            ("erased_soft", facts.horizon.soft_deleted_on),
+            ("erased_hard", facts.horizon.permanently_deleted_on),
             ("erased_own", facts.own_copies_until),
-            ("erased_audit", horizon.audit_logs_until),
+            *_expunging(facts.horizon),
         )
+
+    def days_ahead(self, horizon: ErasureHorizon) -> tuple[str, ...]:
+        """The same while the account is deleted, but not yet for good."""
+        return self._in_order(
+            ("decision_soft", horizon.soft_deleted_on),
+            ("decision_hard", horizon.permanently_deleted_on),
+            *_expunging(horizon),
+        )
+
+    def _in_order(self, *days: tuple[str, date | None]) -> tuple[str, ...]:
         known = sorted((day, key) for key, day in days if day is not None)
         return tuple(self.say(key, day=self.day(day)) for day, key in known)
 
@@ -156,6 +166,15 @@ def words_in(language: str) -> LetterWords:
     """The words of one of `report_texts.LANGUAGES`."""
     return LetterWords(
         language=language, texts=read_letter_texts(language), general=read_texts(language)
+    )
+
+
+def _expunging(horizon: ErasureHorizon) -> tuple[tuple[str, date | None], ...]:
+    """What follows the permanent deletion."""
+    return (
+        ("erased_purge", horizon.purged_by),
+        ("erased_intune", horizon.intune_purged_by),
+        ("erased_audit", horizon.audit_logs_until),
     )
 
 

@@ -28,7 +28,6 @@ PARAMETERS: Mapping[str, Schema] = {
 }
 
 SECURITY_SCHEMES: Mapping[Auth, Schema] = {
-    Auth.KEY: {"type": "apiKey", "in": "header", "name": "x-functions-key"},
     Auth.OPERATOR: {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
 }
 
@@ -68,6 +67,8 @@ def _operation(route: Route, schema_of: Mapping[_BodyType, Schema]) -> Schema:
         "responses": _responses(route, schema_of),
         "security": [] if route.auth is Auth.NONE else [{route.auth.value: []}],
     }
+    if route.roles:
+        operation["x-roles"] = [role.value for role in route.roles]
     if parameters := _parameters(route):
         operation["parameters"] = parameters
     if route.request:

@@ -12,9 +12,10 @@ from dsr_core.domain.outcomes import PackageRecord, SourceResult
 from dsr_core.domain.plan import ARTICLES
 from dsr_core.domain.reasons import REASONS
 from dsr_core.domain.request import DsrRequest, Status, Task
-from dsr_core.web.acts import EVENTS
+from dsr_core.web.acts import ACTS
 from dsr_core.web.routes import ACT, PACKAGE, STATUS, address
 from dsr_core.web.wire_answers import (
+    ClockBody,
     Health,
     HealthBody,
     HistoryBody,
@@ -41,13 +42,30 @@ def present_request(
         received_at=_utc(request.received_at),
         due_on=request.due_on,
         due_at=_utc(request.due_at),
-        overdue=(request.closed_at or now) > request.due_at,
+        overdue=_is_overdue(request, now),
         complete=request.status is Status.COMPLETED and is_complete(request),
         stages=tuple(_stage(request, index) for index in range(len(request.plan))),
         history=tuple(_history_row(row) for row in history),
         package=_package(request.released_package),
         links=_links(request),
     )
+
+
+def present_clock(request: DsrRequest, steps: tuple[str, ...], now: datetime) -> ClockBody:
+    """Why the due date is what it is, as `GET /api/requests/{request_id}/clock` answers."""
+    return ClockBody(
+        request_id=request.id,
+        law=request.law,
+        due_on=request.due_on,
+        due_at=_utc(request.due_at),
+        overdue=_is_overdue(request, now),
+        steps=steps,
+    )
+
+
+def _is_overdue(request: DsrRequest, now: datetime) -> bool:
+    """Whether the person was answered too late, or not yet and it is too late now."""
+    return (request.answered_at or request.closed_at or now) > request.due_at
 
 
 def present_receipt(request: DsrRequest) -> ReceiptBody:
@@ -153,8 +171,8 @@ def _links(request: DsrRequest) -> Mapping[str, str]:
     links = {"status": address(STATUS, request_id=request.id)}
     if request.released_package:
         links["package"] = address(PACKAGE, request_id=request.id)
-    for act, event in EVENTS.items():
-        if event in TRANSITIONS[request.status]:
+    for act, rule in ACTS.items():
+        if rule.event in TRANSITIONS[request.status]:
             links[act.value] = address(ACT, request_id=request.id, act=act.value)
     return links
 

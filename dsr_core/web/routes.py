@@ -7,10 +7,19 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
+from dsr_core.domain.errors import InvalidValueError
+from dsr_core.domain.principal import Role
+from dsr_core.web import acts
 from dsr_core.web.media import MediaType
 from dsr_core.web.parse import IDEMPOTENCY_KEY_HEADER
-from dsr_core.web.wire_answers import DescriptionBody, HealthBody, ReceiptBody, RequestBody
-from dsr_core.web.wire_requests import ActBody, IntakeBody, IntakeFields
+from dsr_core.web.wire_answers import (
+    ClockBody,
+    DescriptionBody,
+    HealthBody,
+    ReceiptBody,
+    RequestBody,
+)
+from dsr_core.web.wire_requests import ActBody, IdentityBody, IntakeBody, IntakeFields
 
 
 class Method(StrEnum):
@@ -23,10 +32,11 @@ class Method(StrEnum):
 class Auth(StrEnum):
     """What a caller must show."""
 
+    #: Nothing: the address is public.
     NONE = "none"
-    #: The function's key (`x-functions-key`).
-    KEY = "key"
-    #: A token of Entra ID with one of our roles.
+    #: What the person a request is about was given. No address takes it yet.
+    PERSON = "person"
+    #: A token of Entra ID with one of the route's roles.
     OPERATOR = "operator"
 
 
@@ -44,7 +54,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """One operation on one address."""
+    """One operation on one address.
+
+    Denied by default: raises InvalidValueError when a route neither is public nor has roles.
+    """
 
     #: Stable name; the operationId, and the function's name in Azure.
     name: str
@@ -53,6 +66,8 @@ class Route:
     path: str
     summary: str
     auth: Auth
+    #: Who may; any one of them is enough. None where `auth` is NONE, and only there.
+    roles: tuple[Role, ...] = ()
     request: Mapping[MediaType, type[Struct]] | None = None
     request_required: bool = True
     #: Names of headers a caller may send, and what each is for.
@@ -60,6 +75,10 @@ class Route:
     responses: tuple[Answer, ...]
     #: Statuses answered with problem+json.
     problems: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        if (self.auth is Auth.NONE) != (not self.roles):
+            raise InvalidValueError(f"{self.name} is either public or has roles, and not both.")
 
 
 _POLLING = {"Location": "Where the request's status is.", "Retry-After": "Seconds until it pays."}
@@ -79,23 +98,25 @@ RECEIVE = Route(
             status=202, description="The request was taken.", body=ReceiptBody, headers=_POLLING
         ),
     ),
-    problems=(400, 401, 413, 415, 422, 503),
+    problems=(400, 413, 415, 422, 503),
 )
 STATUS = Route(
     name="show_request",
     method=Method.GET,
     path="/api/requests/{request_id}",
     summary="Show where a request stands",
-    auth=Auth.KEY,
+    auth=Auth.OPERATOR,
+    roles=tuple(Role),
     responses=(Answer(status=200, description="The request.", body=RequestBody),),
-    problems=(401, 404),
+    problems=(401, 403, 404, 503),
 )
 PACKAGE = Route(
     name="fetch_package",
     method=Method.GET,
     path="/api/requests/{request_id}/package",
     summary="Fetch the answer's package",
-    auth=Auth.KEY,
+    auth=Auth.OPERATOR,
+    roles=(Role.OPERATOR, Role.ADMIN),
     responses=(
         Answer(
             status=302,
@@ -103,18 +124,41 @@ PACKAGE = Route(
             headers={"Location": "Where the package is; a secret."},
         ),
     ),
-    problems=(401, 404, 409),
+    problems=(401, 403, 404, 409, 503),
 )
 ACT = Route(
     name="act_on_request",
     method=Method.POST,
     path="/api/requests/{request_id}/acts/{act}",
-    summary="Verify the identity, resume, or withdraw",
+    summary="Decide, approve, hold, extend, resume, or withdraw",
     auth=Auth.OPERATOR,
+    # Whoever may do any act; `roles_for` says who may do which.
+    roles=tuple(role for role in Role if any(role in may for may in acts.ROLES.values())),
     request={MediaType.JSON: ActBody},
     request_required=False,
     responses=(Answer(status=200, description="The request as it is now.", body=RequestBody),),
     problems=(400, 401, 403, 404, 409, 413, 415, 422, 503),
+)
+CLOCK = Route(
+    name="explain_clock",
+    method=Method.GET,
+    path="/api/requests/{request_id}/clock",
+    summary="Explain the due date step by step",
+    auth=Auth.OPERATOR,
+    roles=tuple(Role),
+    responses=(Answer(status=200, description="Each step of the reckoning.", body=ClockBody),),
+    problems=(401, 403, 404, 503),
+)
+CONFIRM = Route(
+    name="confirm_identity",
+    method=Method.POST,
+    path="/api/requests/{request_id}/identity",
+    summary="Show, with the token from the letter, that the request is yours",
+    auth=Auth.NONE,
+    request={MediaType.JSON: IdentityBody, MediaType.FORM: IdentityBody},
+    # One answer whatever the token is worth: it tells a stranger nothing.
+    responses=(Answer(status=202, description="The token was looked at."),),
+    problems=(400, 413, 415, 422, 503),
 )
 HEALTH = Route(
     name="show_health",
@@ -136,7 +180,22 @@ OPENAPI = Route(
     responses=(Answer(status=200, description="OpenAPI 3.1.", body=DescriptionBody),),
 )
 
-ROUTES: tuple[Route, ...] = (RECEIVE, STATUS, PACKAGE, ACT, HEALTH, OPENAPI)
+ROUTES: tuple[Route, ...] = (
+    RECEIVE,
+    STATUS,
+    CLOCK,
+    PACKAGE,
+    ACT,
+    CONFIRM,
+    HEALTH,
+    OPENAPI,
+)
+
+
+def roles_for(route: Route, parameters: Mapping[str, str]) -> tuple[Role, ...]:
+    """Who may call a route with these parameters of its address: an act has roles of its own."""
+    act = parameters.get("act") if route is ACT else None
+    return acts.ROLES[acts.Act(act)] if act in set(acts.Act) else route.roles
 
 
 def address(route: Route, **parameters: str) -> str:

@@ -15,7 +15,6 @@ LONGEST_NAME = 256
 #: RFC 5646 4.4.1: what buffers for a tag should hold at the least.
 LONGEST_LANGUAGE = 35
 LONGEST_TENANT = 64
-LONGEST_NOTE = 2000
 
 #: RFC 5321 4.5.3.1.1: octets of the local part; RFC 1035 2.3.4: octets of a label.
 _LONGEST_LOCAL_PART = 64
@@ -130,7 +129,6 @@ PROPERTY = TextRule(
 )
 VALUE = TextRule(longest=LONGEST_VALUE, also_allowed=_JOINERS + "\t\r\n")
 NAME = TextRule(longest=LONGEST_NAME)
-NOTE = TextRule(longest=LONGEST_NOTE, also_allowed=_JOINERS + "\t\r\n")
 IDEMPOTENCY_KEY = TextRule(
     longest=255,
     malformed=FaultCode.MALFORMED_IDEMPOTENCY_KEY,

@@ -118,6 +118,19 @@ class RequestBody(Struct, frozen=True, kw_only=True):
     links: Mapping[str, str]
 
 
+class ClockBody(Struct, frozen=True, kw_only=True):
+    """Why the due date is what it is."""
+
+    request_id: str
+    #: Label of the rule pack, e.g. `gdpr@2018-05-25.1`.
+    law: str
+    due_on: date
+    due_at: datetime
+    overdue: bool
+    #: The reckoning in sentences: receipt, rule, month arithmetic, roll, holidays met.
+    steps: tuple[str, ...]
+
+
 class ReceiptBody(Struct, frozen=True, kw_only=True):
     """A request was taken; the work goes on."""
 

@@ -7,8 +7,12 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from dsr_core.domain.grounds import Ground
+from dsr_core.domain.outcomes import Outcome
 from dsr_core.domain.plan import PLANS
+from dsr_core.domain.rule_packs import ExtensionReason, SuspensionGround
 from dsr_core.domain.subject import LONGEST, IdentifierKind
+from dsr_core.domain.systems import SystemKind
 from dsr_core.web import patterns, text_rules
 
 MOST_IDENTIFIERS = 10
@@ -82,10 +86,6 @@ type CorrectionName = Annotated[
     ),
 ]
 type CorrectionValue = Annotated[str, Meta(max_length=text_rules.LONGEST_VALUE)]
-type Note = Annotated[
-    str,
-    Meta(min_length=1, max_length=text_rules.LONGEST_NOTE, pattern=patterns.VISIBLE),
-]
 
 
 class EmailIdentifier(
@@ -191,8 +191,23 @@ class IntakeFields(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class ActBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What an operator says with an act."""
+    """What an operator says with an act; which act takes what is in `acts.ACTS`."""
 
-    #: Which directory entry is meant, where more than one fits; with `resume` only.
+    #: Which directory entry is meant, where more than one fits; with `resume`.
     object_id: ObjectId | None = None
-    note: Note | None = None
+    #: Systems left out, with `honour`; each with the ground at the same place.
+    withheld: tuple[SystemKind, ...] | None = None
+    #: With `honour` in part, and with `decline`.
+    grounds: tuple[Ground, ...] | None = None
+    #: With `extend`.
+    reasons: tuple[ExtensionReason, ...] | None = None
+    #: With `stop-clock`.
+    suspension: SuspensionGround | None = None
+    #: What came of work by hand, with `done-by-hand`.
+    outcome: Outcome | None = None
+
+
+class IdentityBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the person was sent, to show that the request is theirs."""
+
+    token: Annotated[str, Meta(min_length=16, max_length=128, pattern=patterns.TOKEN)]

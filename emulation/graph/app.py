@@ -1,4 +1,4 @@
-"""The simulator as an HTTP server: Graph below its version, tokens, and the control API."""
+"""The simulator as an HTTP server: Graph below its version, sign-in, tokens, the control API."""
 
 import asyncio
 from collections.abc import Callable
@@ -17,6 +17,7 @@ from emulation.graph.routing import Reply, Route
 from emulation.graph.sample_control import feature_control_routes
 from emulation.graph.state import World
 from emulation.graph.wire import encode
+from emulation.sign_in import SignIn
 
 FEATURES = (
     "batch",
@@ -82,10 +83,11 @@ def _routes_of(feature: str) -> tuple[Route, ...]:
 
 
 def make_app(dispatcher: Dispatcher, reload: Callable[[], World] | None) -> web.Application:
-    """The web application; control and token endpoints come before Graph's paths."""
+    """The web application; control, sign-in and token endpoints come before Graph's paths."""
     app = web.Application(client_max_size=MAX_BODY_BYTES)
     app.add_routes(control_routes(dispatcher, reload))
     app.add_routes(feature_control_routes(lambda: dispatcher.world))
+    app.add_routes(SignIn().routes())
 
     async def token(request: web.Request) -> web.Response:
         return await issue_token(dispatcher.world, request)

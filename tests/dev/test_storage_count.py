@@ -87,7 +87,7 @@ def test_blob_calls_of_the_sdk_are_told_apart(
     start = azurite.access_log.stat().st_size
     with BlobServiceClient.from_connection_string(azurite.connection_string) as service:
         container = service.create_container(name)
-        blob = container.get_blob_client("id/package/profile.json")
+        blob = container.get_blob_client("id/profile.json")
         blob.upload_blob(b"{}")
         blob.stage_block("AAAA", b"[]")
         blob.commit_block_list(["AAAA"])
@@ -122,6 +122,29 @@ def test_the_hosts_own_containers_are_its_polling_too() -> None:
     count = count_transactions([lease, package, lease])
 
     assert count == StorageCount(by_kind={"blob.put": 1}, host_polling=2)
+
+
+def test_asking_whether_a_queue_is_there_is_the_hosts_polling() -> None:
+    question = Transaction(kind="queue.properties", resource="stages-poison")
+    message = Transaction(kind="queue.put", resource="stages")
+
+    count = count_transactions([question, message, question])
+
+    assert count == StorageCount(by_kind={"queue.put": 1}, host_polling=2)
+
+
+def test_what_is_made_to_stay_is_setup_and_what_is_removed_again_is_work() -> None:
+    count = count_transactions(
+        [
+            Transaction(kind="table.create", resource="Tables"),
+            Transaction(kind="queue.create", resource="stages"),
+            Transaction(kind="container.create", resource="packages"),
+            Transaction(kind="container.create", resource="passing"),
+            Transaction(kind="container.delete", resource="passing"),
+        ]
+    )
+
+    assert count.by_kind == {"container.create": 1, "container.delete": 1, "setup": 3}
 
 
 def test_taking_looks_off_a_count_never_goes_below_zero() -> None:

@@ -6,7 +6,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from emulation.request_view import RequestView
-from emulation.walk import AppAddress, Walk, WalkError, form_of, walk
+from emulation.walk import AppAddress, Walk, WalkError, form_of, sign_in, walk
 
 RECEIPT = {
     "request_id": "r-1",
@@ -32,7 +32,7 @@ async def walk_through(post: Answer, get: Answer, shown: list[RequestView]) -> W
     async with TestServer(app, host="127.0.0.1") as server, aiohttp.ClientSession() as session:
         return await walk(
             session,
-            AppAddress(url=f"http://127.0.0.1:{server.port}", key="the-key"),
+            AppAddress(url=f"http://127.0.0.1:{server.port}", token="the-token"),
             form_of("adele.vance@contoso.example"),
             show=shown.append,
             say=lambda _: None,
@@ -40,18 +40,38 @@ async def walk_through(post: Answer, get: Answer, shown: list[RequestView]) -> W
         )
 
 
-async def test_the_form_goes_out_as_a_browser_sends_it_and_with_the_key() -> None:
-    received: list[tuple[str, dict[str, str], str]] = []
+async def test_the_form_goes_out_as_a_browser_sends_it_and_without_a_token() -> None:
+    received: list[tuple[str, dict[str, str], bool]] = []
 
     async def post(request: web.Request) -> web.Response:
         fields = {name: str(value) for name, value in (await request.post()).items()}
-        received.append((request.content_type, fields, request.headers["x-functions-key"]))
+        received.append((request.content_type, fields, "Authorization" in request.headers))
         return web.json_response(RECEIPT, status=202)
 
     await walk_through(post, answering(VIEW), [])
 
     form = {"right": "access", "email": "adele.vance@contoso.example", "name": "Adele Vance"}
-    assert received == [("application/x-www-form-urlencoded", form, "the-key")]
+    assert received == [("application/x-www-form-urlencoded", form, False)]
+
+
+async def test_the_request_is_looked_at_with_the_operators_token() -> None:
+    shown_tokens: list[str] = []
+
+    async def get(request: web.Request) -> web.Response:
+        shown_tokens.append(request.headers["Authorization"])
+        return web.json_response(VIEW)
+
+    await walk_through(answering(RECEIPT, 202), get, [])
+
+    assert shown_tokens == ["Bearer the-token"]
+
+
+async def test_a_sign_in_that_gives_no_token_is_told() -> None:
+    app = web.Application()
+    app.add_routes([web.get("/token", answering({}, 400))])
+    async with TestServer(app, host="127.0.0.1") as server, aiohttp.ClientSession() as session:
+        with pytest.raises(WalkError, match="the sign-in answered 400"):
+            await sign_in(session, str(server.make_url("/token")))
 
 
 async def test_it_is_looked_at_until_it_has_ended_and_each_answer_is_shown() -> None:

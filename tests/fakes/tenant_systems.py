@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dsr_core.domain.outcomes import Outcome, SourceResult, TaskReport
 from dsr_core.domain.subject import DataSubject, DirectoryIdentity
 from dsr_core.domain.systems import SystemKind, Verb
-from dsr_core.ports import Act, Assignment, Finished, Located, PackageStore, TaskResult
+from dsr_core.ports import Act, Assignment, Clock, Finished, Located, PackageStore, TaskResult
 
 type Script = Callable[[Assignment], TaskResult]
 
@@ -16,8 +16,11 @@ ADELE = DirectoryIdentity(object_id="object-1", user_principal_name="adele@conto
 class FakeTenantSystems:
     """The TenantSystems port."""
 
-    def __init__(self, packages: PackageStore, located: Located | None = None) -> None:
+    def __init__(
+        self, packages: PackageStore, located: Located | None = None, *, clock: Clock
+    ) -> None:
         self._packages = packages
+        self._clock = clock
         self.located = located or Located(identity=ADELE)
         self.scripts: dict[tuple[SystemKind, Verb], list[Script]] = defaultdict(list)
         #: How often each act was carried out, and the person looked for.
@@ -47,15 +50,16 @@ class FakeTenantSystems:
         if located.identity is None:
             report = TaskReport(outcome=Outcome.NOTHING_FOUND, reason=located.reason)
             return Finished(report=report)
+        now = self._clock.now()
         name = f"{assignment.system}.json"
         if assignment.verb is Verb.DISCOVER:
-            found = SourceResult(source="users", outcome=Outcome.DONE, items=1)
+            found = SourceResult(source="users", outcome=Outcome.DONE, items=1, read_at=now)
             report = TaskReport(outcome=Outcome.DONE, sources=(found,))
             return Finished(report=report, identity=located.identity)
         writer = self._packages.writer(assignment.request, name)
         await writer.write(b'{"items":[1]}')
         file = await writer.close()
-        source = SourceResult(source="items", outcome=Outcome.DONE, items=1, file=name)
+        source = SourceResult(source="items", outcome=Outcome.DONE, items=1, file=name, read_at=now)
         return Finished(report=TaskReport(outcome=Outcome.DONE, sources=(source,), files=(file,)))
 
 

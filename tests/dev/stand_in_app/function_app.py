@@ -14,7 +14,7 @@ import azure.functions as func
 from azure.data.tables import TableClient, TableServiceClient
 from azure.storage.blob import ContainerClient
 
-app = func.FunctionApp(http_auth_level=func.AuthLevel.FUNCTION)
+app = func.FunctionApp(http_auth_level=func.AuthLevel.ANONYMOUS)
 STORAGE = "AzureWebJobsStorage"
 PATIENT = "patient@contoso.example"  # whose request never ends
 
@@ -74,6 +74,8 @@ async def carry_out(message: func.QueueMessage) -> None:
 
 @app.route("requests/{id}", methods=["GET"])
 def show(req: func.HttpRequest) -> func.HttpResponse:
+    if not req.headers.get("authorization", "").startswith("Bearer ey"):
+        return func.HttpResponse(status_code=401)
     return func.HttpResponse(json.dumps(load(req.route_params["id"])))
 
 
@@ -94,7 +96,7 @@ def keep_package(request_id: str, profile: bytes) -> bytes:
     with ContainerClient.from_connection_string(storage(), "packages-stand-in") as container:
         if not container.exists():
             container.create_container()
-        container.upload_blob(f"{request_id}/package/entra/profile.json", profile)
+        container.upload_blob(f"{request_id}/entra/profile.json", profile)
         container.upload_blob(f"{request_id}/package.zip", buffer.getvalue())
     return buffer.getvalue()
 

@@ -8,9 +8,10 @@ import jsonschema_rs
 import pytest
 from schemathesis.specs.openapi.definitions import OPENAPI_31
 
-from dsr_core.domain.decide import open_request
-from dsr_core.domain.outcomes import Outcome, Reason, SourceResult, TaskReport
+from dsr_core.domain.opening import open_request
+from dsr_core.domain.outcomes import Outcome, SourceResult, TaskReport
 from dsr_core.domain.plan import Right
+from dsr_core.domain.reasons import Reason
 from dsr_core.domain.subject import IdentifierKind
 from dsr_core.domain.systems import SystemKind
 from dsr_core.web.acts import Act
@@ -94,16 +95,25 @@ def test_parameters_of_the_address_are_described() -> None:
     assert validator(parameters[0]["schema"]).is_valid(a_request().id)
 
 
-def test_open_addresses_ask_for_nothing_and_the_others_for_a_key_or_a_token() -> None:
+def test_open_addresses_ask_for_nothing_and_the_others_for_a_token_and_a_role() -> None:
     security = {
         path: operation["security"]
         for path, item in DOCUMENT["paths"].items()
         for operation in item.values()
     }
 
+    roles = {
+        path: operation.get("x-roles")
+        for path, item in DOCUMENT["paths"].items()
+        for operation in item.values()
+    }
+
     assert security["/api/health"] == security["/api/openapi.json"] == []
-    assert security["/api/requests"] == [{"key": []}]
+    assert security["/api/requests"] == []
     assert security["/api/requests/{request_id}/acts/{act}"] == [{"operator": []}]
+    assert roles["/api/requests"] is None
+    assert roles["/api/requests/{request_id}/package"] == ["Dsr.Operator", "Dsr.Admin"]
+    assert DOCUMENT["components"]["securitySchemes"].keys() == {"operator"}
 
 
 def test_what_is_presented_is_of_the_described_form() -> None:
@@ -153,7 +163,7 @@ ACCEPTED = [
 ]
 
 REFUSED = [
-    a_body(right="erasure"),
+    a_body(right="oblivion"),
     a_body(extra=1),
     a_body(subject=a_subject_body(identifiers=[])),
     a_body(subject=a_subject_body(identifiers=[an_identifier()] * 11)),
@@ -185,7 +195,7 @@ def test_the_form_has_a_field_for_every_kind_of_identifier() -> None:
     fields = DOCUMENT["components"]["schemas"]["IntakeFields"]["properties"]
 
     assert {kind.value for kind in IdentifierKind} <= fields.keys()
-    assert set(fields["right"]["enum"]) < set(Right)
+    assert set(fields["right"]["enum"]) == set(Right)
 
 
 def test_an_address_needs_all_its_parameters() -> None:

@@ -188,16 +188,10 @@ def test_links_lead_to_what_can_be_done_now() -> None:
         TaskFailed(stage=1, system=SystemKind.ENTRA, start=1, reason=Reason.AMBIGUOUS_SUBJECT),
     )
 
-    assert shown(waiting)["links"] == {
-        "status": AT,
-        "verify-identity": f"{AT}/acts/verify-identity",
-        "withdraw": f"{AT}/acts/withdraw",
-    }
-    assert shown(stuck)["links"] == {
-        "status": AT,
-        "resume": f"{AT}/acts/resume",
-        "withdraw": f"{AT}/acts/withdraw",
-    }
+    assert {"verify-identity", "withdraw"} <= shown(waiting)["links"].keys()
+    assert "resume" not in shown(waiting)["links"]
+    assert shown(stuck)["links"]["resume"] == f"{AT}/acts/resume"
+    assert "approve-first" not in shown(stuck)["links"]
     assert shown(completed())["links"] == {"status": AT, "package": f"{AT}/package"}
 
 

@@ -47,11 +47,26 @@ def texts_of(content: object) -> list[str]:
     return [str(content)]
 
 
+#: Modules whose sources come into a package, and so into its report.
+COLLECTING = (
+    "entra.py",
+    "entra_logs.py",
+    "entra_sources.py",
+    "intune.py",
+    "intune_audit.py",
+    "intune_sources.py",
+    "log_*.py",
+    "microsoft_export.py",
+)
+
+
 def source_names() -> set[str]:
-    """Every name in the tables of sources, read from the code of the systems."""
+    """Every name in the tables of what is collected, read from the code of the systems."""
+    folder = Path(systems.__path__[0])
     calls = [
         node
-        for module in Path(systems.__path__[0]).rglob("*.py")
+        for pattern in COLLECTING
+        for module in folder.glob(pattern)
         for node in ast.walk(ast.parse(module.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)

@@ -161,12 +161,12 @@ def test_what_is_no_language_tag_is_refused(tag: str) -> None:
     assert find_fault(text_rules.LANGUAGE, tag) is FaultCode.MALFORMED_LANGUAGE
 
 
-def test_a_note_may_have_lines() -> None:
-    assert find_fault(text_rules.NOTE, "one\r\n\ttwo") is None
-    assert find_fault(text_rules.NOTE, "one\x07") is FaultCode.FORBIDDEN_CHARACTERS
+def test_a_value_may_have_lines() -> None:
+    assert find_fault(text_rules.VALUE, "one\r\n\ttwo") is None
+    assert find_fault(text_rules.VALUE, "one\x07") is FaultCode.FORBIDDEN_CHARACTERS
 
 
-ALL_RULES = [*IDENTIFIERS.values(), text_rules.NAME, text_rules.LANGUAGE, text_rules.NOTE]
+ALL_RULES = [*IDENTIFIERS.values(), text_rules.NAME, text_rules.LANGUAGE, text_rules.VALUE]
 
 
 @given(rule=st.sampled_from(ALL_RULES), text=st.text(max_size=300))

@@ -1,0 +1,126 @@
+"""What each HTTP function but intake does, once its caller was let in."""
+
+# azure.functions leaves some of its own types open.
+# pyright: reportUnknownMemberType=false
+
+from contextlib import suppress
+from datetime import timedelta
+
+import azure.functions as func
+from msgspec import Struct
+
+from dsr_core.domain.access_errors import RoleMissingError
+from dsr_core.domain.errors import (
+    IllegalTransitionError,
+    StaleRequestError,
+    UnknownRequestError,
+)
+from dsr_core.domain.identity_check import check_token
+from dsr_core.domain.principal import Principal
+from dsr_core.domain.request import DsrRequest
+from dsr_core.host.bootstrap import VERSION, services, settings
+from dsr_core.host.health import check_health
+from dsr_core.host.http_answers import header, no_package, refuse
+from dsr_core.ports import Services
+from dsr_core.steps import extend as clock
+from dsr_core.steps.runner import handle_event
+from dsr_core.web.acts import CLOCK_ACTS, Act, ActForm, event_of, parse_act
+from dsr_core.web.identity import parse_token
+from dsr_core.web.present import present_clock, present_health, present_request, write_body
+from dsr_core.web.problems import Problem
+from dsr_core.web.routes import ROUTES
+
+#: Two *people* must say yes to what cannot be undone: a program has no say.
+_FOR_PEOPLE = frozenset({Act.APPROVE_FIRST, Act.APPROVE_SECOND})
+
+
+async def show(req: func.HttpRequest, _: Principal) -> func.HttpResponse:
+    """Where a request stands."""
+    return await _shown(await _load(req))
+
+
+async def explain_clock(req: func.HttpRequest, _: Principal) -> func.HttpResponse:
+    """Why the due date is what it is."""
+    ours, request = services(), await _load(req)
+    return _json(present_clock(request, clock.explain(request, ours), ours.clock.now()))
+
+
+async def fetch(req: func.HttpRequest, _: Principal) -> func.HttpResponse:
+    """The way to the newest package that was handed over."""
+    ours, request = services(), await _load(req)
+    package = request.released_package
+    if package is None:
+        return no_package()
+    valid_for = timedelta(minutes=settings().link_minutes)
+    link = await ours.packages.link(request, package.blob, valid_for)
+    headers = {"Location": link, "Cache-Control": "no-store"}
+    return func.HttpResponse(status_code=302, headers=headers)
+
+
+async def act(req: func.HttpRequest, principal: Principal) -> func.HttpResponse:
+    """What an operator or approver does to a request."""
+    form = parse_act(req.route_params["act"], req.get_body(), header(req, "content-type"))
+    if isinstance(form, Problem):
+        return refuse(form)
+    if form.act in _FOR_PEOPLE and principal.is_application:
+        raise RoleMissingError
+    request_id = req.route_params["request_id"]
+    return await _shown(await _carry_out(services(), request_id, form, principal.object_id))
+
+
+async def _carry_out(ours: Services, request_id: str, form: ActForm, by: str) -> DsrRequest:
+    if form.act not in CLOCK_ACTS:
+        return await handle_event(ours, request_id, event_of(form, by=by))
+    if form.act is Act.EXTEND:
+        return await clock.extend(ours, request_id, by, form.reasons)
+    if form.suspension is not None:
+        return await clock.suspend(ours, request_id, by, form.suspension)
+    return await clock.resume_clock(ours, request_id, by)
+
+
+async def confirm(req: func.HttpRequest, _: Principal) -> func.HttpResponse:
+    """The person's one-time token. Right, wrong, late or for nobody: the answer is the same."""
+    token = parse_token(req.get_body(), header(req, "content-type"))
+    if isinstance(token, Problem):
+        return refuse(token)
+    ours = services()
+    stored = await ours.requests.load(req.route_params["request_id"])
+    if stored is not None:
+        event = check_token(stored.request, token, ours.clock.now())
+        # Whatever became of it is nobody's business here.
+        with suppress(IllegalTransitionError, StaleRequestError, UnknownRequestError):
+            await handle_event(ours, stored.request.id, event)
+    return func.HttpResponse(status_code=202)
+
+
+async def show_health(_: func.HttpRequest, __: Principal) -> func.HttpResponse:
+    """Whether the service works."""
+    checks = await check_health()
+    return _json(present_health(checks, VERSION), 200 if all(checks.values()) else 503)
+
+
+async def describe_api(_: func.HttpRequest, __: Principal) -> func.HttpResponse:
+    """The OpenAPI document."""
+    # Imported here: nobody's first request should wait for it.
+    import orjson
+
+    from dsr_core.web.openapi import describe
+
+    return func.HttpResponse(orjson.dumps(describe(ROUTES, VERSION)), mimetype="application/json")
+
+
+async def _load(req: func.HttpRequest) -> DsrRequest:
+    stored = await services().requests.load(req.route_params["request_id"])
+    if stored is None:
+        raise UnknownRequestError
+    return stored.request
+
+
+async def _shown(request: DsrRequest) -> func.HttpResponse:
+    ours = services()
+    history = await ours.requests.history(request.id)
+    return _json(present_request(request, history, ours.clock.now()))
+
+
+def _json(body: Struct, status: int = 200) -> func.HttpResponse:
+    return func.HttpResponse(write_body(body), status_code=status, mimetype="application/json")
