@@ -1,0 +1,113 @@
+"""What has happened to a request: every event there is, and the type of any of them."""
+
+from dsr_core.domain.events.derived import (
+    ApprovalAsked,
+    IdentityAsked,
+    OperatorNeeded,
+    Refused,
+    RequestCompleted,
+    ReviewAsked,
+    StageCompleted,
+    WaitingBegan,
+    Withdrawn,
+)
+from dsr_core.domain.events.of_calendar import (
+    DueDateNeared,
+    DueDateWarned,
+    IdentityExpired,
+)
+from dsr_core.domain.events.of_people import (
+    ClockResumed,
+    ClockStopped,
+    Declined,
+    Extended,
+    FirstApproved,
+    Held,
+    IdentityAttempted,
+    IdentityVerified,
+    LiftOrdered,
+    ManualTaskDone,
+    Released,
+    RequestReceived,
+    Resumed,
+    ReviewHonoured,
+    SecondApproved,
+    WithdrawalAsked,
+)
+from dsr_core.domain.events.of_work import (
+    TaskFailed,
+    TaskFinished,
+    TaskPostponed,
+    TasksStarted,
+)
+
+type Event = (
+    TasksStarted
+    | TaskFinished
+    | TaskPostponed
+    | TaskFailed
+    | DueDateNeared
+    | DueDateWarned
+    | IdentityExpired
+    | RequestReceived
+    | IdentityVerified
+    | ReviewHonoured
+    | Declined
+    | FirstApproved
+    | SecondApproved
+    | ManualTaskDone
+    | Extended
+    | ClockStopped
+    | ClockResumed
+    | Held
+    | Released
+    | LiftOrdered
+    | Resumed
+    | WithdrawalAsked
+    | StageCompleted
+    | IdentityAsked
+    | ReviewAsked
+    | ApprovalAsked
+    | WaitingBegan
+    | OperatorNeeded
+    | RequestCompleted
+    | Refused
+    | IdentityAttempted
+    | Withdrawn
+)
+
+__all__ = [
+    "ApprovalAsked",
+    "ClockResumed",
+    "ClockStopped",
+    "Declined",
+    "DueDateNeared",
+    "DueDateWarned",
+    "Event",
+    "Extended",
+    "FirstApproved",
+    "Held",
+    "IdentityAsked",
+    "IdentityAttempted",
+    "IdentityExpired",
+    "IdentityVerified",
+    "LiftOrdered",
+    "ManualTaskDone",
+    "OperatorNeeded",
+    "Refused",
+    "Released",
+    "RequestCompleted",
+    "RequestReceived",
+    "Resumed",
+    "ReviewAsked",
+    "ReviewHonoured",
+    "SecondApproved",
+    "StageCompleted",
+    "TaskFailed",
+    "TaskFinished",
+    "TaskPostponed",
+    "TasksStarted",
+    "WaitingBegan",
+    "WithdrawalAsked",
+    "Withdrawn",
+]

@@ -1,0 +1,132 @@
+"""What people do to a request: the person, operators, approvers."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from dsr_core.domain.clock_facts import ClockFacts
+from dsr_core.domain.grounds import Ground
+from dsr_core.domain.outcomes import TaskReport
+from dsr_core.domain.systems import SystemKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestReceived:
+    """A request arrived and was found to be well formed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityVerified:
+    """The person was shown to be who they say they are (Art. 12(6)), and by whose word."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityAttempted:
+    """Somebody tried to show an identity with a wrong token; attempts are limited."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewHonoured:
+    """An operator decided that the request is carried out, perhaps without some systems."""
+
+    by: str
+    withheld: tuple[SystemKind, ...] = ()
+    grounds: tuple[Ground, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declined:
+    """An operator decided that the request is not carried out (Art. 12(4), 12(5))."""
+
+    by: str
+    grounds: tuple[Ground, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstApproved:
+    """The first of two people said yes to what cannot be undone."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondApproved:
+    """The second of two people said yes to what cannot be undone."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManualTaskDone:
+    """A named person did by hand what no interface does, and says what came of it."""
+
+    by: str
+    report: TaskReport
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extended:
+    """The person was told, in time and with reasons, that the answer takes longer (Art. 12(3))."""
+
+    by: str
+    clock: ClockFacts
+    due_on: date
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockStopped:
+    """The person was asked something without which the request cannot be answered."""
+
+    by: str
+    clock: ClockFacts
+    due_on: date
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockResumed:
+    """The person answered what they were asked."""
+
+    by: str
+    clock: ClockFacts
+    due_on: date
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A legal hold was laid on the request."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Released:
+    """The legal hold was lifted; the work goes on exactly where it stood."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiftOrdered:
+    """The restriction is to end; the person will be told first (Art. 18(3))."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resumed:
+    """An operator asked for the stuck tasks to be tried again."""
+
+    by: str
+    #: Which directory entry is meant, where more than one fitted.
+    object_id: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawalAsked:
+    """The person took the request back; what was done so far is undone first."""
+
+    by: str

@@ -1,0 +1,56 @@
+"""What workers report of tasks. Past tense; values only; personal data in hidden fields only."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from dsr_core.domain.outcomes import PackageRecord, TaskReport
+from dsr_core.domain.reasons import Reason
+from dsr_core.domain.subject import Challenge, DirectoryIdentity
+from dsr_core.domain.systems import SystemKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TasksStarted:
+    """A worker took these tasks of the stage under its lease."""
+
+    stage: int
+    systems: tuple[SystemKind, ...]
+    lease_until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskFinished:
+    """A task came to an outcome."""
+
+    stage: int
+    system: SystemKind
+    start: int
+    report: TaskReport
+    identity: DirectoryIdentity | None = None
+    challenge: Challenge | None = None
+    package: PackageRecord | None = None
+    #: What was before and after, for the auditor and for undoing. Sealed when stored.
+    evidence: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskPostponed:
+    """A task must be looked at again later."""
+
+    stage: int
+    system: SystemKind
+    start: int
+    reason: Reason
+    retry_after: timedelta | None = None
+    checkpoint: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskFailed:
+    """A task cannot go on without an operator."""
+
+    stage: int
+    system: SystemKind
+    start: int
+    reason: Reason
+    checkpoint: str | None = field(default=None, repr=False)
