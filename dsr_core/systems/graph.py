@@ -39,8 +39,11 @@ _SHORT_WAITS: Mapping[int, float] = {
 class Admission(Protocol):
     """Looks whether the directory is the right one before anything is asked of it."""
 
-    async def refuse(self, graph: "Graph") -> Answer | None:
-        """None when all is well; else the answer that every request gets instead."""
+    async def refuse(self, graph: "Graph", *, afresh: bool = False) -> Answer | None:
+        """None when all is well; else the answer that every request gets instead.
+
+        `afresh` looks again, however recently it looked.
+        """
         ...
 
 
@@ -81,6 +84,13 @@ class Graph:
         """Close the connections and the credential of this loop."""
         await self._client.close()
 
+    async def check(self) -> Answer | None:
+        """None when the directory is the right one; else what every request would get instead.
+
+        So that an act that must not be repeated is not begun in vain. Raises SystemStuckError.
+        """
+        return await self._refused()
+
     async def get(self, request: "RequestInformation") -> Answer:
         """Read one thing, with short waits where the service is busy. Raises SystemStuckError."""
         return (await self._read([request], self._send_each))[0]
@@ -104,8 +114,18 @@ class Graph:
         """Do something that must not be repeated: one attempt, whatever comes of it."""
         return await self._refused() or await self._send(request)
 
-    async def _refused(self) -> Answer | None:
-        return await self._admission.refuse(self._unchecked) if self._admission else None
+    async def destroy_once(self, request: "RequestInformation") -> Answer:
+        """Do what cannot be undone: which tenant this is, is asked afresh, then one attempt.
+
+        Not to be shed first: the law sets its date. Raises SystemStuckError(TENANT_MISMATCH).
+        """
+        request.headers.try_add(PRIORITY, "normal")
+        return await self._refused(afresh=True) or await self._send(request)
+
+    async def _refused(self, *, afresh: bool = False) -> Answer | None:
+        if self._admission is None:
+            return None
+        return await self._admission.refuse(self._unchecked, afresh=afresh)
 
     async def _read(
         self,

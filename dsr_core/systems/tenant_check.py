@@ -38,14 +38,15 @@ class TenantCheck:
         self._good_until: datetime | None = None
         self._asking = asyncio.Lock()
 
-    async def refuse(self, graph: "Graph") -> Answer | None:
+    async def refuse(self, graph: "Graph", *, afresh: bool = False) -> Answer | None:
         """None when the tenant is right; the answer that kept us from knowing otherwise.
 
-        `graph` must be one without an admission of its own. Raises
-        SystemStuckError(TENANT_MISMATCH).
+        `afresh` asks whatever is known: for acts that cannot be undone. `graph` must be one
+        without an admission of its own. Raises SystemStuckError(TENANT_MISMATCH).
         """
         async with self._asking:
-            if self._good_until is not None and self._clock.now() < self._good_until:
+            is_known = self._good_until is not None and self._clock.now() < self._good_until
+            if is_known and not afresh:
                 return None
             answer = await graph.get(build_get(graph.service.organization, select=("id",)))
             if not answer.is_success:

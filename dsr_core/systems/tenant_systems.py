@@ -18,8 +18,26 @@ from dsr_core.ports import (
     PackageStore,
     TaskResult,
 )
-from dsr_core.systems import entra, entra_logs, intune, intune_audit, microsoft_export
+from dsr_core.systems import (
+    entra,
+    entra_absence,
+    entra_deletion,
+    entra_guards,
+    entra_lift,
+    entra_logs,
+    entra_rectify,
+    entra_restrict,
+    entra_watch,
+    intune,
+    intune_audit,
+    intune_changes,
+    intune_erasure,
+    intune_guards,
+    microsoft_export,
+)
+from dsr_core.systems.absence_proof import prove
 from dsr_core.systems.clouds import Cloud
+from dsr_core.systems.erasure_options import ErasureOptions
 from dsr_core.systems.graph import Graph
 from dsr_core.systems.graph_errors import Settled
 from dsr_core.systems.locate import locate, nobody
@@ -40,6 +58,24 @@ VERBS: Mapping[tuple[SystemKind, Verb], SystemVerb] = {
     (SystemKind.INTUNE_AUDIT, Verb.DISCOVER): intune_audit.discover,
     (SystemKind.INTUNE_AUDIT, Verb.COLLECT): intune_audit.collect,
     (SystemKind.MICROSOFT_EXPORT, Verb.COLLECT): microsoft_export.collect,
+    (SystemKind.ENTRA, Verb.GUARD): entra_guards.guard,
+    (SystemKind.ENTRA, Verb.SOFT_DELETE): entra_deletion.soft_delete,
+    (SystemKind.ENTRA, Verb.WATCH_DELETED): entra_absence.watch_deleted,
+    (SystemKind.ENTRA, Verb.HARD_DELETE): entra_deletion.hard_delete,
+    (SystemKind.ENTRA, Verb.WATCH_PURGED): entra_absence.watch_purged,
+    (SystemKind.ENTRA, Verb.RESTORE): entra_deletion.restore,
+    (SystemKind.INTUNE, Verb.GUARD): intune_guards.guard,
+    (SystemKind.INTUNE, Verb.ERASE): intune_erasure.erase,
+    (SystemKind.ENTRA, Verb.PROVE): prove,
+    (SystemKind.ENTRA_LOGS, Verb.PROVE): prove,
+    (SystemKind.INTUNE, Verb.PROVE): prove,
+    (SystemKind.INTUNE_AUDIT, Verb.PROVE): prove,
+    (SystemKind.ENTRA, Verb.RECTIFY): entra_rectify.rectify,
+    (SystemKind.ENTRA, Verb.RESTRICT): entra_restrict.restrict,
+    (SystemKind.ENTRA, Verb.WATCH_RESTRICTION): entra_watch.watch,
+    (SystemKind.ENTRA, Verb.LIFT): entra_lift.lift,
+    (SystemKind.INTUNE, Verb.RECTIFY): intune_changes.rectify,
+    (SystemKind.INTUNE, Verb.RESTRICT): intune_changes.restrict,
     **dict.fromkeys(FIXED_ANSWERS, answer_fixed),
 }
 
@@ -60,6 +96,8 @@ class GraphTenantSystems:
         packages: PackageStore,
         drops: ExportDrops,
         clock: Clock,
+        erasure: ErasureOptions | None = None,
+        remove_licences: bool = False,
     ) -> None:
         """`graph` makes the tenant's Graph for the running loop; see `graph_factory`."""
         self._graphs = PerLoop(graph)
@@ -67,6 +105,8 @@ class GraphTenantSystems:
         self._packages = packages
         self._drops = drops
         self._clock = clock
+        self._erasure = erasure or ErasureOptions()
+        self._remove_licences = remove_licences
 
     async def locate(self, subject: DataSubject) -> Located:
         """Find the person. Raises SystemUnavailableError, SystemStuckError."""
@@ -100,6 +140,8 @@ class GraphTenantSystems:
             packages=self._packages,
             drops=self._drops,
             clock=self._clock,
+            erasure=self._erasure,
+            remove_licences=self._remove_licences,
         )
 
 

@@ -1,11 +1,12 @@
 """What every verb of every system works with."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from dsr_core.domain.subject import DirectoryIdentity
 from dsr_core.ports import Assignment, Clock, ExportDrops, PackageStore, TaskResult
 from dsr_core.systems.clouds import Cloud
+from dsr_core.systems.erasure_options import ErasureOptions
 from dsr_core.systems.graph import Graph
 
 
@@ -18,6 +19,10 @@ class Tools:
     packages: PackageStore
     drops: ExportDrops
     clock: Clock
+    erasure: ErasureOptions = field(default_factory=ErasureOptions)
+    #: Whether a restriction takes the person's licences as well: their mailbox and files begin to
+    #: run out then (graph.md 2.5).
+    remove_licences: bool = False
 
 
 #: A verb of a system, for a person who is in the directory. Raises SystemStuckError where an

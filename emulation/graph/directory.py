@@ -1,6 +1,6 @@
 """The directory's routes: users, their deletion and changes, and the other directory objects."""
 
-from emulation.graph import deletions, delta, objects, users
+from emulation.graph import deletions, delta, objects, owner_routes, users
 from emulation.graph.routing import Route
 
 ROUTES: tuple[Route, ...] = (
@@ -8,4 +8,5 @@ ROUTES: tuple[Route, ...] = (
     *delta.ROUTES,
     *deletions.ROUTES,
     *objects.ROUTES,
+    *owner_routes.ROUTES,
 )

@@ -20,7 +20,6 @@ from emulation.graph.state import Tenant, World
 from emulation.graph.wire import Row, encode, made_id, timestamp
 
 OPERATIONS = "dataPolicyOperations"
-RETRY_AFTER_SECONDS = 60
 _LISTING = Listing(name=OPERATIONS, entity="DataPolicyOperation")
 _STARTS_AFTER = 0.2
 """The part of its time an operation spends before it runs."""
@@ -59,7 +58,7 @@ async def request_export(call: Call) -> Reply:
     _schedule(call.world, call.tenant, operation, container)
     headers = {
         "Location": f"{call.root}/{OPERATIONS}/{operation_id}",
-        "Retry-After": str(RETRY_AFTER_SECONDS),
+        "Retry-After": str(call.world.settings.export_retry_after_seconds),
     }
     return Reply(status=202, headers=headers)
 

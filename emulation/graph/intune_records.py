@@ -6,6 +6,7 @@ from emulation.graph.errors import GraphError, denied
 from emulation.graph.filtering import filter_rules
 from emulation.graph.intune_devices import READ_DEVICES, find_person
 from emulation.graph.listing import Listing, UnknownFilter
+from emulation.graph.logs import is_expunged
 from emulation.graph.query import answer_collection, answer_entity
 from emulation.graph.routing import Call, Reply, delete, get, patch, post
 from emulation.graph.wire import Row, parse_time
@@ -63,8 +64,12 @@ def show_terms(call: Call) -> Reply:
 
 
 def list_acceptances(call: Call) -> Reply:
-    """Who accepted the terms, without a filter that works (reference 2.8)."""
-    rows = _acceptances(call)
+    """Who accepted the terms, without a filter that works (reference 2.8); nobody expunged."""
+    rows = [
+        row
+        for row in _acceptances(call)
+        if not is_expunged(call.world, call.tenant, str(row["id"]).rpartition("_")[2])
+    ]
     return answer_collection(call, rows, _listing(f"{_TERMS}/acceptanceStatuses"))
 
 

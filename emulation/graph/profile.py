@@ -7,6 +7,7 @@ from emulation.graph.access import check_target, require_premium, require_user
 from emulation.graph.errors import bad_request, not_found
 from emulation.graph.filtering import filter_rules
 from emulation.graph.listing import Listing
+from emulation.graph.logs import is_expunged
 from emulation.graph.query import answer_collection, answer_entity
 from emulation.graph.relations import require_mailbox
 from emulation.graph.routing import DELEGATED_ONLY, Call, Reply, Route, delete, get, post, put
@@ -114,7 +115,7 @@ def refuse_app_only(_: Call) -> Reply:
 def _row(call: Call, collection: str) -> Row:
     wanted = call.params["item"].casefold()
     row = next((row for row in call.tenant.rows(collection) if row["id"] == wanted), None)
-    if row is None:
+    if row is None or is_expunged(call.world, call.tenant, wanted):
         raise not_found(call.params["item"])
     return row
 

@@ -1,4 +1,4 @@
-"""Addresses outside Graph that belong to features: outbox, log volume, declared owners, zips."""
+"""Addresses outside Graph that belong to features: outbox, log volume, devices, zips."""
 
 from collections.abc import Awaitable, Callable
 from typing import cast
@@ -7,12 +7,13 @@ import orjson
 from aiohttp import web
 
 from emulation.graph.intune_actions import ACTION_OUTCOMES, EXPECTED_OWNERS
+from emulation.graph.intune_devices import DEVICES
 from emulation.graph.intune_reports import ZIP_PATH, read_zip
 from emulation.graph.logs import generate_sign_ins
 from emulation.graph.mail import ALLOWED_SENDERS, OUTBOX
 from emulation.graph.sample.logs_part import GENERATED
 from emulation.graph.state import Tenant, World
-from emulation.graph.wire import Row, encode
+from emulation.graph.wire import Row, encode, second_stamp
 
 type _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -37,6 +38,7 @@ def feature_control_routes(world: Callable[[], World]) -> tuple[web.RouteDef, ..
             web.put(f"/_sim/{name}", _replace(world, collection))
             for name, collection in _SWITCH_LISTS.items()
         ),
+        web.put("/_sim/device-names", _rename_device(world)),
         web.get(f"{ZIP_PATH}/{{job}}.zip", _send_zip(world)),
     )
 
@@ -83,6 +85,22 @@ def _put_sign_ins(world: Callable[[], World]) -> _Handler:
         return web.Response(status=204)
 
     return put
+
+
+def _rename_device(world: Callable[[], World]) -> _Handler:
+    """Takes `{"device": id, "name": text}`: what its owner sets on the device, and it syncs."""
+
+    async def rename(request: web.Request) -> web.Response:
+        body = await _read(request)
+        rows = _tenant(world(), request).rows(DEVICES)
+        device = next((row for row in rows if row["id"] == body.get("device")), None)
+        if device is None or not isinstance(body.get("name"), str):
+            raise web.HTTPUnprocessableEntity(text="send {device, name}")
+        device["deviceName"] = body["name"]
+        device["lastSyncDateTime"] = second_stamp(world().clock.now())
+        return web.Response(status=204)
+
+    return rename
 
 
 def _send_zip(world: Callable[[], World]) -> _Handler:

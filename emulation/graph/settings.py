@@ -63,6 +63,8 @@ class Settings:
     """Virtual seconds a queued device action takes for each of its states."""
     export_seconds: float = 5.0
     """Virtual seconds from a Microsoft-side export's submission to its end."""
+    export_retry_after_seconds: int = 60
+    """The `Retry-After` that a submitted export is answered with (reference 2.3)."""
     export_outcome: ExportOutcome = ExportOutcome.COMPLETE
     report_seconds: float = 3.0
     """Virtual seconds an Intune export job takes."""
