@@ -61,11 +61,13 @@ class House:
         self.queue = MemoryStageQueue(self.clock)
         self.packages = MemoryPackageStore(self.clock)
         self.letters = MemoryLetterBox()
-        self.systems = FakeTenantSystems(self.packages)
-        numbers = count(1)
+        self.systems = FakeTenantSystems(self.packages, clock=self.clock)
+        numbers, tokens = count(1), count(1)
         self.services = Services(
             clock=self.clock,
             new_id=lambda: f"r{next(numbers):032x}",
+            new_token=lambda: f"token-{next(tokens)}",
+            public_url="https://dsr.contoso.example",
             time_budget=timedelta(minutes=8),
             lease=LEASE,
             tenants={self.policy.name: self.policy},

@@ -32,9 +32,7 @@ def derive(request: DsrRequest, now: datetime) -> Event | None:
     open_tasks = [task for task in request.live_tasks if not task.state.is_over]
     if kind is StageKind.IDENTITY and request.verified_by is not None:
         return StageCompleted(stage=request.stage, kind=kind)
-    if not open_tasks and kind is StageKind.IDENTITY:
-        return IdentityAsked()
-    if not open_tasks:
+    if not open_tasks and kind is not StageKind.IDENTITY:
         return StageCompleted(stage=request.stage, kind=kind)
     return _wait(request, kind, open_tasks, now)
 
@@ -56,6 +54,9 @@ def _wait(request: DsrRequest, kind: StageKind, tasks: list[Task], now: datetime
     waits = [task.resume_at or now for task in tasks if task.state is TaskState.READY]
     if waits and min(waits) <= now:
         return None
+    if kind is StageKind.IDENTITY:
+        # Even while the link cannot be sent: an operator may verify the person all the same.
+        return IdentityAsked()
     gates = [task for task in tasks if task.system is SystemKind.PEOPLE]
     if gates:
         return _GATES.get(gates[0].verb) or ApprovalAsked(stage=request.stage, kind=kind)

@@ -6,6 +6,7 @@ from datetime import datetime
 from dsr_core.domain.change import Change, look_at_stage, with_live_tasks, with_tasks
 from dsr_core.domain.errors import (
     IllegalTransitionError,
+    InvalidValueError,
     PointOfNoReturnError,
     SameApproverError,
 )
@@ -26,7 +27,7 @@ from dsr_core.domain.events import (
     SecondApproved,
     WithdrawalAsked,
 )
-from dsr_core.domain.grounds import Use, check_grounds
+from dsr_core.domain.grounds import PARTIAL_USES, Use, check_grounds
 from dsr_core.domain.outcomes import Outcome, TaskReport
 from dsr_core.domain.plan import IRREVOCABLE, UNDOING, StageKind
 from dsr_core.domain.request import Approval, DsrRequest, Ruling, Task, TaskState
@@ -66,8 +67,10 @@ def honour(request: DsrRequest, event: ReviewHonoured, now: datetime) -> Change:
 
     Raises InvalidValueError for grounds that the law does not admit, or missing ones.
     """
-    if event.withheld:
-        check_grounds(request.right, Use.WITHHOLD, event.grounds)
+    if event.withheld or event.grounds:
+        check_grounds(request.right, PARTIAL_USES[request.right], event.grounds)
+    if event.withheld and len(event.grounds) not in (1, len(event.withheld)):
+        raise InvalidValueError("Give one ground for all that is withheld, or one for each.")
     ruling = Ruling(
         by=event.by, at=now, honoured=True, grounds=event.grounds, withheld=event.withheld
     )

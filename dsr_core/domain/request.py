@@ -160,11 +160,18 @@ class DsrRequest:
 
     @property
     def released_package(self) -> PackageRecord | None:
-        """The newest package whose delivery is done; None while there is none."""
+        """The newest package whose delivery is done; None while there is none.
+
+        Most letters go out without one: only what directly follows its assembly hands it over.
+        """
         delivered = sum(
-            task.verb is Verb.DELIVER and task.state is TaskState.DONE for task in self.tasks
+            task.verb is Verb.DELIVER
+            and task.state is TaskState.DONE
+            and self.plan[task.stage - 1] is StageKind.ASSEMBLE
+            for task in self.tasks
         )
-        return self.packages[delivered - 1] if delivered else None
+        released = self.packages[:delivered]
+        return released[-1] if released else None
 
     def tasks_of(self, stage: int) -> tuple[Task, ...]:
         return tuple(task for task in self.tasks if task.stage == stage)

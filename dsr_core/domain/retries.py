@@ -31,13 +31,13 @@ RETRY_RULES: Mapping[Reason, RetryRule] = {
     Reason.OUT_OF_TIME: RetryRule(first=timedelta(0), longest=timedelta(0), limit=None),
     Reason.PENDING_AT_MICROSOFT: RetryRule(first=_MINUTE, longest=timedelta(hours=6), limit=None),
     Reason.CHANGE_NOT_SEEN: RetryRule(first=timedelta(seconds=5), longest=10 * _MINUTE, limit=12),
-    Reason.DEVICE_ACTION_PENDING: RetryRule(first=60 * _MINUTE, longest=_DAY, limit=30),
+    Reason.DEVICE_ACTION_PENDING: RetryRule(first=60 * _MINUTE, longest=_DAY, limit=14),
     Reason.WAITS_ON_DEVICE: RetryRule(first=_DAY, longest=_DAY, limit=28),
     Reason.HOLD_WINDOW: RetryRule(first=_DAY, longest=_DAY, limit=None),
     Reason.PURGE_HORIZON: RetryRule(first=_DAY, longest=_DAY, limit=None),
     Reason.RESTRICTION_IN_FORCE: RetryRule(first=_DAY, longest=_DAY, limit=None),
-    # Entra deletes by itself after 30 days; a week more, then a person must look.
-    Reason.HARD_DELETE_NOT_ALLOWED: RetryRule(first=_DAY, longest=_DAY, limit=38),
+    # Entra deletes by itself after 30 days; the act knows when that is overdue.
+    Reason.HARD_DELETE_NOT_ALLOWED: RetryRule(first=_DAY, longest=_DAY, limit=None),
     Reason.STILL_THERE: RetryRule(first=_DAY, longest=_DAY, limit=14),
 }
 
@@ -47,6 +47,7 @@ HARMLESS = frozenset(
         Reason.OUT_OF_TIME,
         Reason.PENDING_AT_MICROSOFT,
         Reason.HOLD_WINDOW,
+        Reason.HARD_DELETE_NOT_ALLOWED,
         Reason.PURGE_HORIZON,
         Reason.RESTRICTION_IN_FORCE,
     }

@@ -70,7 +70,8 @@ def finish(request: DsrRequest, event: TaskFinished, now: datetime) -> Change:
 
     changed = with_tasks(request, event.stage, (event.system,), finished)
     task = changed.task(event.stage, event.system)
-    delivered = task is not None and task.verb is Verb.DELIVER
+    was_told = event.report.outcome is Outcome.DONE
+    delivered = task is not None and task.verb is Verb.DELIVER and was_told
     return Change(
         request=replace(
             changed,

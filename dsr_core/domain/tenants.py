@@ -45,8 +45,9 @@ class TenantPolicy:
     devices: DevicePolicy = DevicePolicy.RETIRE
     #: Object ids of accounts that are never erased (break-glass accounts).
     protected: tuple[str, ...] = ()
-    #: Days between soft and permanent deletion; Entra itself waits 30.
-    hold_days: int = 30
+    #: Days between soft and permanent deletion. Entra deletes by itself after 30, so fewer leave
+    #: time for the second of the two approvals.
+    hold_days: int = 25
     #: Whether a restriction takes directly assigned licences away.
     remove_licences: bool = False
     #: Mailbox that letters are sent from; without one they go to the outbox.

@@ -1,28 +1,51 @@
 """Handing over: the last check of a package, and the letter that goes with every answer."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
+from zoneinfo import ZoneInfo
 
-from dsr_core.domain.grounds import Ground
-from dsr_core.domain.letter_facts import DecisionFacts, LetterFacts, ReadyFacts
-from dsr_core.domain.letter_parts import DecisionResult, LetterKind, RefusedPart
+from dsr_core.domain.errors import InvalidValueError
+from dsr_core.domain.letter_facts import LetterFacts
+from dsr_core.domain.letter_parts import LetterKind
 from dsr_core.domain.letters import letter_of_delivery
-from dsr_core.domain.manifest import contributions
-from dsr_core.domain.outcomes import GAPS
 from dsr_core.domain.reasons import Reason
 from dsr_core.domain.request import DsrRequest
 from dsr_core.ports import Assignment, Finished, Services, Stuck, TaskResult
-from dsr_core.steps.letters import LINK_LIFE, matter_of, send_letter
+from dsr_core.steps.letter_facts_of import Occasion
+from dsr_core.steps.letter_facts_of_answers import decision_facts, ready_facts
+from dsr_core.steps.letter_facts_of_changes import (
+    lifted_facts,
+    rectified_facts,
+    restricted_facts,
+)
+from dsr_core.steps.letter_facts_of_erasure import erased_facts
+from dsr_core.steps.letters import LINK_LIFE, key_of, matter_of, send_letter
 from dsr_core.steps.zipping import hash_of
+
+#: What each letter that ends a stage says. None = there is nothing of its kind to tell: then the
+#: letter tells of the decision. READY is not here, for it takes a link.
+FACTS: Mapping[LetterKind, Callable[[Occasion], LetterFacts | None]] = {
+    LetterKind.DECISION: decision_facts,
+    LetterKind.RECTIFIED: rectified_facts,
+    LetterKind.RESTRICTED: restricted_facts,
+    LetterKind.RESTRICTION_LIFTED: lifted_facts,
+    LetterKind.ERASED: erased_facts,
+}
 
 
 async def deliver(services: Services, assignment: Assignment) -> TaskResult:
-    """Check what leaves, and tell the person. Each stage of the plan has a letter of its own."""
+    """Check what leaves, and tell the person. Each stage of the plan has a letter of its own.
+
+    A letter that would be unlawful, as for a refusal without a ground, waits for an operator.
+    """
     request = assignment.request
     kind = letter_of_delivery(request)
     if kind is LetterKind.READY and not await _is_whole(services, request):
         return Stuck(reason=Reason.INTEGRITY)
-    facts = await FACTS[kind](services, request)
-    key = f"{assignment.stage:02}-{kind.value}"
+    try:
+        facts = await _facts_of(kind, services, request)
+    except InvalidValueError:
+        return Stuck(reason=Reason.REFUSED_BY_RULE)
+    key = key_of(assignment.stage, facts)
     return Finished(report=await send_letter(services, request, key, facts))
 
 
@@ -32,53 +55,16 @@ async def _is_whole(services: Services, request: DsrRequest) -> bool:
     return await hash_of(services.packages.read(request, package.blob)) == package.sha256
 
 
-async def _ready(services: Services, request: DsrRequest) -> LetterFacts:
-    package = request.packages[-1]
-    withheld = request.ruling.withheld if request.ruling else ()
-    grounds = request.ruling.grounds if request.ruling else ()
-    missing = [system.value for system, report in contributions(request) if report.outcome in GAPS]
-    return ReadyFacts(
-        matter=matter_of(request, services.tenants[request.tenant]),
-        link=await services.packages.link(request, package.blob, LINK_LIFE),
-        expires_at=services.clock.now() + LINK_LIFE,
-        supplement=package.version > 1,
-        missing=tuple(missing),
-        withheld=tuple(
-            RefusedPart(ground=ground, about=system.value)
-            for system, ground in zip(withheld, grounds, strict=False)
-        ),
+async def _facts_of(kind: LetterKind, services: Services, request: DsrRequest) -> LetterFacts:
+    policy = services.tenants[request.tenant]
+    now = services.clock.now()
+    occasion = Occasion(
+        request=request,
+        matter=matter_of(request, policy),
+        now=now,
+        zone=ZoneInfo(policy.time_zone),
     )
-
-
-async def _decision(services: Services, request: DsrRequest) -> LetterFacts:
-    return DecisionFacts(
-        matter=matter_of(request, services.tenants[request.tenant]),
-        result=_result_of(request),
-        refusals=_refusals_of(request),
-    )
-
-
-def _result_of(request: DsrRequest) -> DecisionResult:
-    ruling = request.ruling
-    if request.identity is None or (ruling is not None and not ruling.honoured):
-        return DecisionResult.REFUSED
-    return (
-        DecisionResult.IN_PART
-        if ruling is not None and ruling.grounds
-        else (DecisionResult.HONOURED)
-    )
-
-
-def _refusals_of(request: DsrRequest) -> tuple[RefusedPart, ...]:
-    if request.ruling is not None:
-        return tuple(RefusedPart(ground=ground) for ground in request.ruling.grounds)
-    if request.identity is None:
-        return (RefusedPart(ground=Ground.PERSON_NOT_FOUND),)
-    return ()
-
-
-#: What each letter that ends a stage says.
-FACTS: Mapping[LetterKind, Callable[[Services, DsrRequest], Awaitable[LetterFacts]]] = {
-    LetterKind.READY: _ready,
-    LetterKind.DECISION: _decision,
-}
+    if kind is LetterKind.READY:
+        link = await services.packages.link(request, request.packages[-1].blob, LINK_LIFE)
+        return ready_facts(occasion, link, now + LINK_LIFE)
+    return FACTS[kind](occasion) or decision_facts(occasion)

@@ -51,19 +51,18 @@ async def receive(services: Services, submission: Submission) -> DsrRequest:
         if held.body_hash != claim.body_hash:
             raise IdempotencyConflictError
         if held.request_id != claim.request_id:
-            return await _repeat(services, submission, held)
+            stored = await services.requests.load(held.request_id)
+            if stored is not None:
+                return stored.request
+        return await _open_once(services, submission, held)
     return await _open(services, submission, claim)
 
 
-async def _repeat(services: Services, submission: Submission, held: Claim) -> DsrRequest:
-    """The request an earlier post opened, or died opening."""
-    stored = await services.requests.load(held.request_id)
-    if stored is not None:
-        return stored.request
+async def _open_once(services: Services, submission: Submission, held: Claim) -> DsrRequest:
+    """The request of a key that may come several times at once: whoever is first opens it."""
     try:
         return await _open(services, submission, held)
     except DuplicateRequestError:
-        # Two repetitions at once: the other one opened it meanwhile.
         stored = await services.requests.load(held.request_id)
         if stored is None:
             raise

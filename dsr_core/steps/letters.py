@@ -20,7 +20,10 @@ LINK_LIFE = timedelta(days=6)
 async def send_letter(
     services: Services, request: DsrRequest, key: str, facts: LetterFacts
 ) -> TaskReport:
-    """Send one letter and report it. The same key is never sent twice."""
+    """Send one letter and report it. The same key is never sent twice.
+
+    Raises SystemUnavailableError, SystemStuckError as `LetterBox.send`.
+    """
     to = address_of(request)
     if to is None:
         return _report(facts, Outcome.NEEDS_PERSON, Reason.NO_ADDRESS)
@@ -36,17 +39,26 @@ def _report(facts: LetterFacts, outcome: Outcome, reason: Reason) -> TaskReport:
     return TaskReport(outcome=outcome, reason=reason, sources=(source,))
 
 
+def key_of(stage: int, facts: LetterFacts) -> str:
+    """What a stage's letter is known by among the request's own."""
+    return f"{stage:02}-{facts.kind.value}"
+
+
 def address_of(request: DsrRequest) -> str | None:
     """Where the person reads mail; None when no address is known.
 
-    The directory's address comes first, because a stranger may have written the other one; but not
-    once the account, and its mailbox with it, is deleted.
+    The directory's address comes first, because a stranger may have written the other one. Once
+    the account is deleted its mailbox is too, whoever wrote its address.
     """
     given = [each.value for each in request.subject.identifiers if each.kind in ADDRESS_KINDS]
     known = [request.subject.contact, *given]
-    if request.identity is not None and StageKind.SOFT_DELETE not in request.plan[: request.stage]:
-        known.insert(0, request.identity.mail)
-    return next((address for address in known if address is not None), None)
+    identity = request.identity
+    if identity is None:
+        return next((address for address in known if address), None)
+    if StageKind.SOFT_DELETE not in request.plan[: request.stage]:
+        return next((address for address in (identity.mail, *known) if address), None)
+    gone = {name.lower() for name in (identity.mail, identity.user_principal_name) if name}
+    return next((address for address in known if address and address.lower() not in gone), None)
 
 
 def matter_of(request: DsrRequest, policy: TenantPolicy) -> Matter:

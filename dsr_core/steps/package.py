@@ -1,7 +1,7 @@
 """Putting the answer together: report, manifest, and one ZIP of everything collected."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 
 from dsr_core.domain.errors import IntegrityError
 from dsr_core.domain.manifest import files_of, is_complete, manifest_of
@@ -17,15 +17,18 @@ async def assemble(services: Services, assignment: Assignment) -> TaskResult:
     request = assignment.request
     version = len(request.packages) + 1
     now = services.clock.now()
-    page = services.render_report(manifest_of(request, version, now))
-    report = await _write(services, request, _named("report.html", version), page.encode())
-    manifest = manifest_of(request, version, now, extra_files=(report,))
-    listing = await _write(services, request, _named("manifest.json", version), _as_json(manifest))
-    files = (*files_of(request), report, listing)
+    page = services.render_report(manifest_of(request, version, now)).encode()
+    report = await _write(services, request, _named("report.html", version), page)
+    manifest = _as_json(manifest_of(request, version, now, extra_files=(report,)))
+    listing = await _write(services, request, _named("manifest.json", version), manifest)
+    collected = files_of(request)
     archive = ZipStream(services.packages.writer(request, _named("package.zip", version)), now)
     try:
-        for file in files:
+        for file in collected:
             await archive.add(file, services.packages.read(request, file.name))
+        # What was written just now need not be read back.
+        await archive.add(report, _once(page))
+        await archive.add(listing, _once(manifest))
     except IntegrityError:
         return Stuck(reason=Reason.INTEGRITY)
     package = await archive.close()
@@ -34,7 +37,7 @@ async def assemble(services: Services, assignment: Assignment) -> TaskResult:
         blob=package.name,
         bytes=package.bytes,
         sha256=package.sha256,
-        files=len(files),
+        files=len(collected) + 2,
         complete=is_complete(request),
     )
     written = TaskReport(outcome=Outcome.DONE, files=(report, listing, package))
@@ -51,6 +54,10 @@ async def _write(services: Services, request: DsrRequest, name: str, data: bytes
     writer = services.packages.writer(request, name)
     await writer.write(data)
     return await writer.close()
+
+
+async def _once(data: bytes) -> AsyncIterator[bytes]:
+    yield data
 
 
 def _as_json(manifest: Mapping[str, object]) -> bytes:

@@ -5,13 +5,17 @@ from collections.abc import Awaitable, Callable, Mapping
 from dsr_core.domain.systems import SystemKind, Verb
 from dsr_core.ports import Assignment, Services, TaskResult
 from dsr_core.steps.acknowledge import acknowledge
+from dsr_core.steps.announce_lift import announce_lift
+from dsr_core.steps.challenge import challenge
 from dsr_core.steps.deliver import deliver
 from dsr_core.steps.package import assemble
 
 type OwnAct = Callable[[Services, Assignment], Awaitable[TaskResult]]
 
 OWN_ACTS: Mapping[tuple[SystemKind, Verb], OwnAct] = {
+    (SystemKind.PACKAGE, Verb.CHALLENGE): challenge,
     (SystemKind.PACKAGE, Verb.ACKNOWLEDGE): acknowledge,
     (SystemKind.PACKAGE, Verb.ASSEMBLE): assemble,
     (SystemKind.PACKAGE, Verb.DELIVER): deliver,
+    (SystemKind.PACKAGE, Verb.ANNOUNCE_LIFT): announce_lift,
 }

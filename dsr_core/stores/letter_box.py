@@ -45,7 +45,7 @@ class FiledLetter(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BlobLetterBox:
-    """The ports LetterBox and Outbox on container `outbox-{tenant}`; mostly one billed call each."""
+    """The ports LetterBox and Outbox on container `outbox-{tenant}`; mostly a billed call each."""
 
     def __init__(
         self, connections: StorageConnections, clock: Clock, *, container: str = "outbox-{tenant}"

@@ -32,7 +32,9 @@ class MemoryLetterBox:
 
     async def fate_of(self, request: DsrRequest, key: str) -> LetterFate | None:
         await asyncio.sleep(0)
-        found = {kept.fate for kept in self.letters if (kept.request_id, kept.key) == (request.id, key)}
+        found = {
+            kept.fate for kept in self.letters if (kept.request_id, kept.key) == (request.id, key)
+        }
         if found:
             return LetterFate.MAILED if LetterFate.MAILED in found else LetterFate.FILED
         return LetterFate.UNCERTAIN if (request.id, key) in self._intents else None

@@ -19,6 +19,7 @@ from dsr_core.domain.letter_facts import (
 )
 from dsr_core.domain.letter_parts import (
     DecisionResult,
+    ErasedPart,
     FieldOutcome,
     FieldResult,
     KeptPart,
@@ -121,6 +122,40 @@ def test_a_field_that_was_not_corrected_says_why_and_a_corrected_one_does_not() 
         FieldOutcome(
             name="jobTitle", result=FieldResult.CORRECTED, ground=Ground.PROPERTY_READ_ONLY
         )
+
+
+@pytest.mark.parametrize("result", [FieldResult.CORRECTED, FieldResult.OPEN])
+def test_what_is_corrected_or_not_settled_yet_has_no_ground(result: FieldResult) -> None:
+    with pytest.raises(InvalidValueError):
+        FieldOutcome(name="city", result=result, ground=Ground.PROPERTY_READ_ONLY)
+
+
+def test_what_is_being_erased_is_not_refused() -> None:
+    refused = RefusedPart(ground=Ground.EXCESSIVE)
+
+    with pytest.raises(InvalidValueError):
+        DecisionFacts(
+            matter=ERASURE,
+            result=DecisionResult.REFUSED,
+            refusals=(refused,),
+            done=(ErasedPart(name="entra", items=1),),
+        )
+
+
+def test_an_erasure_for_a_restriction_keeps_by_the_rules_of_erasure() -> None:
+    kept = RefusedPart(ground=Ground.AUDIT_LOGS_KEPT_ONE_YEAR, about="intune_audit")
+    restriction = replace(MATTER, right=Right.RESTRICTION)
+
+    facts = DecisionFacts(
+        matter=restriction,
+        result=DecisionResult.IN_PART,
+        refusals=(kept,),
+        done=(ErasedPart(name="entra", items=1),),
+    )
+
+    assert facts.grounds == (Ground.AUDIT_LOGS_KEPT_ONE_YEAR,)
+    with pytest.raises(InvalidValueError):
+        replace(facts, done=())
 
 
 def test_a_letter_about_corrections_names_a_field_and_lawful_grounds() -> None:

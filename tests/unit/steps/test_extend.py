@@ -102,12 +102,9 @@ async def test_a_period_is_extended_once() -> None:
     assert await house.request(request.id) == extended
 
 
-async def test_a_worker_that_died_between_letter_and_event_is_repeated_without_a_second_letter() -> (
-    None
-):
+async def test_a_worker_that_died_between_letter_and_event_tells_nobody_twice() -> None:
     house = a_house()
     box = make_mortal(house)
-    box.deaths = 0
     opened = await house.submit(right=Right.OBJECTION)
     with pytest.raises(WorkerDiedError):
         await house.listen()  # the receipt is a letter, too

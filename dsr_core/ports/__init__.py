@@ -1,0 +1,55 @@
+"""What the core asks of the world, in domain words. Each port has two real implementations."""
+
+from dsr_core.ports.files import DropFile, ExportDrops, FileWriter, PackageStore
+from dsr_core.ports.letters import LetterBox, LetterFate, Outbox
+from dsr_core.ports.services import AnswerPeriod, Services
+from dsr_core.ports.state import (
+    Agenda,
+    AgendaRow,
+    Claim,
+    Clock,
+    IntakeLedger,
+    KeyWrapper,
+    RequestStore,
+    StageQueue,
+    StoredRequest,
+)
+from dsr_core.ports.systems import (
+    Act,
+    Assignment,
+    Finished,
+    Located,
+    Postponed,
+    Stuck,
+    TaskResult,
+    TenantSystems,
+)
+
+__all__ = [
+    "Act",
+    "Agenda",
+    "AgendaRow",
+    "AnswerPeriod",
+    "Assignment",
+    "Claim",
+    "Clock",
+    "DropFile",
+    "ExportDrops",
+    "FileWriter",
+    "Finished",
+    "IntakeLedger",
+    "KeyWrapper",
+    "LetterBox",
+    "LetterFate",
+    "Located",
+    "Outbox",
+    "PackageStore",
+    "Postponed",
+    "RequestStore",
+    "Services",
+    "StageQueue",
+    "StoredRequest",
+    "Stuck",
+    "TaskResult",
+    "TenantSystems",
+]

@@ -1,0 +1,58 @@
+"""Everything the steps need, in one value."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from dsr_core.domain.clock_facts import Jurisdiction
+from dsr_core.domain.letter_facts import LetterFacts
+from dsr_core.domain.letter_parts import Letter
+from dsr_core.domain.plan import Right
+from dsr_core.domain.tenants import TenantPolicy
+from dsr_core.ports.files import PackageStore
+from dsr_core.ports.letters import LetterBox
+from dsr_core.ports.state import Agenda, Clock, IntakeLedger, RequestStore, StageQueue
+from dsr_core.ports.systems import TenantSystems
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerPeriod:
+    """By when to answer, and under which law (the label of its rule pack)."""
+
+    law: str
+    due_on: date
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """Everything the steps need, constructed in one place (`host/bootstrap.py`)."""
+
+    clock: Clock
+    new_id: Callable[[], str]
+    #: A secret of 32 random bytes, fit for an address.
+    new_token: Callable[[], str]
+    #: What the addresses that people get begin with, without a closing slash.
+    public_url: str
+    #: How long one invocation may work before it saves its checkpoint.
+    time_budget: timedelta
+    #: How long a start is ours; longer than `functionTimeout`.
+    lease: timedelta
+    tenants: Mapping[str, TenantPolicy]
+    requests: RequestStore
+    ledger: IntakeLedger
+    agenda: Agenda
+    queue: StageQueue
+    packages: PackageStore
+    #: The systems of a tenant, made at first use.
+    systems_of: Callable[[str], TenantSystems]
+    #: The page a person reads first, from the manifest's content.
+    render_report: Callable[[Mapping[str, object]], str]
+    #: The words of a letter, in a language.
+    render_letter: Callable[[LetterFacts, str], Letter]
+    #: How a tenant's letters go out.
+    letters_of: Callable[[str], LetterBox]
+    #: The last day and moment of the answering period.
+    due: Callable[[TenantPolicy, Right, datetime], AnswerPeriod]
+    #: The law a request was received under, by the label it keeps.
+    law_of: Callable[[TenantPolicy, str], Jurisdiction]

@@ -1,0 +1,104 @@
+"""What the core asks of tables and queues: requests, idempotency keys, the agenda, messages."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from dsr_core.domain.decide import Decision
+from dsr_core.domain.history import HistoryRow
+from dsr_core.domain.messages import StageMessage
+from dsr_core.domain.plan import QueueGroup
+from dsr_core.domain.request import DsrRequest
+
+
+class Clock(Protocol):
+    """The time: aware, in UTC."""
+
+    def now(self) -> datetime: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredRequest:
+    """A request as read or saved, with the token that guards the next save."""
+
+    request: DsrRequest
+    etag: str
+
+
+class RequestStore(Protocol):
+    """Requests, their tasks and their history: one partition each, saved in one transaction."""
+
+    async def add(self, decision: Decision) -> StoredRequest:
+        """Keep a new request. Raises DuplicateRequestError when its id is taken."""
+        ...
+
+    async def load(self, request_id: str) -> StoredRequest | None:
+        """The request with its tasks, without its history: one query."""
+        ...
+
+    async def save(self, stored: StoredRequest, decision: Decision) -> StoredRequest:
+        """Replace what `stored` was read as. Raises StaleRequestError when it has changed since."""
+        ...
+
+    async def history(self, request_id: str) -> tuple[HistoryRow, ...]:
+        """All rows, in order; empty for an unknown request."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """Who came first with an idempotency key."""
+
+    request_id: str
+    #: SHA-256 of the body the key came with first.
+    body_hash: str
+    received_at: datetime
+
+
+class IntakeLedger(Protocol):
+    """Idempotency keys: insert if absent."""
+
+    async def claim(self, key: str, claim: Claim) -> Claim:
+        """Keep the claim unless the key is taken; answers the claim that holds."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgendaRow:
+    """A request to look at, and since when."""
+
+    due_at: datetime
+    request_id: str
+
+
+class Agenda(Protocol):
+    """What to look at, and when. A row too many is harmless; reading costs what is due only."""
+
+    async def add(self, row: AgendaRow) -> None: ...
+
+    def due(self, now: datetime) -> AsyncIterator[AgendaRow]:
+        """Rows whose time has come, oldest first."""
+        ...
+
+    async def move(self, row: AgendaRow, to: datetime | None) -> None:
+        """Look again at another time; None = never."""
+        ...
+
+
+class StageQueue(Protocol):
+    """Messages that say "look again"."""
+
+    async def send(self, group: QueueGroup, message: StageMessage, delay: timedelta) -> None:
+        """Send, hidden for `delay` (0 to 7 days: Put Message's limit)."""
+        ...
+
+
+class KeyWrapper(Protocol):
+    """Wraps the data key of each request: Key Vault in Azure, a key file locally."""
+
+    async def wrap(self, key: bytes) -> bytes: ...
+
+    async def unwrap(self, wrapped: bytes) -> bytes:
+        """Raises SealBrokenError when the wrapping key is gone or the bytes were altered."""
+        ...

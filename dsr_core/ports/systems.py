@@ -1,0 +1,86 @@
+"""What the core asks of the systems that hold personal data, and what they answer."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Protocol
+
+from dsr_core.domain.outcomes import PackageRecord, TaskReport
+from dsr_core.domain.reasons import Reason
+from dsr_core.domain.request import DsrRequest
+from dsr_core.domain.subject import Challenge, DataSubject, DirectoryIdentity
+from dsr_core.domain.systems import SystemKind, Verb
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Located:
+    """What discovery makes of the identifiers: one directory entry, or why there is none."""
+
+    identity: DirectoryIdentity | None
+    reason: Reason = Reason.NONE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finished:
+    """The task has an outcome."""
+
+    report: TaskReport
+    identity: DirectoryIdentity | None = None
+    challenge: Challenge | None = None
+    package: PackageRecord | None = None
+    #: What was before and after a change; needed to undo it, and as proof. Sealed when stored.
+    evidence: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Postponed:
+    """The task must be looked at again; the checkpoint says where to go on."""
+
+    reason: Reason
+    retry_after: timedelta | None = None
+    checkpoint: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stuck:
+    """The task cannot go on without an operator."""
+
+    reason: Reason
+    checkpoint: str | None = field(default=None, repr=False)
+
+
+type TaskResult = Finished | Postponed | Stuck
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment:
+    """One start of one task, with all it may need to know. It returns; it never saves."""
+
+    request: DsrRequest
+    system: SystemKind
+    verb: Verb
+    stage: int
+    start: int
+    #: What this task's last `Postponed` left behind.
+    checkpoint: str | None = field(default=None, repr=False)
+    #: Settle with what there is: another postponement for this reason will not be granted.
+    last_chance: bool
+    #: Who the person is in the directory; asked of the directory once per run, shared by the tasks.
+    locate: Callable[[], Awaitable[Located]]
+    #: Whether the run's time is up; long work looks between pages.
+    is_out_of_time: Callable[[], bool]
+
+
+type Act = Callable[[Assignment], Awaitable[TaskResult]]
+
+
+class TenantSystems(Protocol):
+    """One tenant's systems under one credential."""
+
+    async def locate(self, subject: DataSubject) -> Located:
+        """Find the person. Raises SystemUnavailableError, SystemStuckError."""
+        ...
+
+    def act(self, system: SystemKind, verb: Verb) -> Act:
+        """What carries out a verb. Acts raise SystemUnavailableError and SystemStuckError."""
+        ...

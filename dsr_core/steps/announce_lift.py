@@ -1,0 +1,30 @@
+"""Telling the person that the restriction is about to end: always before it does (Art. 18(3))."""
+
+from zoneinfo import ZoneInfo
+
+from dsr_core.domain.letter_facts import LiftNoticeFacts
+from dsr_core.domain.outcomes import Outcome, TaskReport
+from dsr_core.ports import Assignment, Finished, Services, Stuck, TaskResult
+from dsr_core.steps.letters import key_of, matter_of, send_letter
+
+
+async def announce_lift(services: Services, assignment: Assignment) -> TaskResult:
+    """Send the notice; the plan lifts in the stage behind it.
+
+    Stops where it cannot be known that the person was told. Who resumes it then has told the
+    person in another way, or found the letter among the sent mail.
+    """
+    request = assignment.request
+    policy = services.tenants[request.tenant]
+    today = services.clock.now().astimezone(ZoneInfo(policy.time_zone)).date()
+    facts = LiftNoticeFacts(matter=matter_of(request, policy), lift_on=today)
+    report = await send_letter(services, request, key_of(assignment.stage, facts), facts)
+    if report.outcome is Outcome.DONE or _was_stuck_for(report, assignment):
+        return Finished(report=report)
+    return Stuck(reason=report.reason)
+
+
+def _was_stuck_for(report: TaskReport, assignment: Assignment) -> bool:
+    """Whether an earlier start stopped for the same reason: only an operator starts it again."""
+    task = assignment.request.task(assignment.stage, assignment.system)
+    return task is not None and task.reason is report.reason
