@@ -7,7 +7,7 @@ from asyncio import AbstractEventLoop
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from weakref import WeakKeyDictionary
@@ -15,6 +15,7 @@ from weakref import WeakKeyDictionary
 from dsr_core.domain.letter_facts import LetterFacts
 from dsr_core.domain.letter_parts import Letter
 from dsr_core.host.access import Gate, make_gate
+from dsr_core.host.clock import OffsetClock, SystemClock
 from dsr_core.host.due_dates import answer_period, law_of
 from dsr_core.host.settings import STORAGE, Settings, read_settings
 from dsr_core.host.storage_account import account_of
@@ -24,7 +25,7 @@ from dsr_core.host.tenant_wiring import (
     managed_identity,
     systems_by_tenant,
 )
-from dsr_core.ports import KeyWrapper, Services
+from dsr_core.ports import Clock, KeyWrapper, Services
 
 VERSION = "0.1.0"
 
@@ -46,13 +47,6 @@ class _Running:
 
 _by_loop: WeakKeyDictionary[AbstractEventLoop, _Running] = WeakKeyDictionary()
 _gates: WeakKeyDictionary[AbstractEventLoop, Gate] = WeakKeyDictionary()
-
-
-class SystemClock:
-    """The machine's time."""
-
-    def now(self) -> datetime:
-        return datetime.now(UTC)
 
 
 @cache
@@ -113,7 +107,7 @@ def build_services(ours: Settings, closing: AsyncExitStack) -> Services:
     from dsr_core.stores.request_store import TableRequestStore
     from dsr_core.stores.stage_queue import StorageStageQueue
 
-    clock = SystemClock()
+    clock = _clock(ours)
     account = account_of(ours.storage, STORAGE, managed_identity)
     connections = StorageConnections(account)
     packages = BlobPackageStore(connections, clock, container=ours.package_container)
@@ -144,6 +138,10 @@ def build_services(ours: Settings, closing: AsyncExitStack) -> Services:
         due=answer_period,
         law_of=law_of,
     )
+
+
+def _clock(ours: Settings) -> Clock:
+    return OffsetClock(ours.clock_offset_file) if ours.clock_offset_file else SystemClock()
 
 
 def _key_wrapper(ours: Settings) -> KeyWrapper:

@@ -3,8 +3,10 @@
 # azure.functions leaves some of its own types open.
 # pyright: reportUnknownMemberType=false
 
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import timedelta
+from typing import cast
 
 import azure.functions as func
 from msgspec import Struct
@@ -25,6 +27,11 @@ from dsr_core.ports import Services
 from dsr_core.steps import extend as clock
 from dsr_core.steps.runner import handle_event
 from dsr_core.web.acts import CLOCK_ACTS, Act, ActForm, event_of, parse_act
+from dsr_core.web.confirmation import (
+    CONTENT_SECURITY_POLICY,
+    render_question,
+    render_thanks,
+)
 from dsr_core.web.identity import parse_token
 from dsr_core.web.present import present_clock, present_health, present_request, write_body
 from dsr_core.web.problems import Problem
@@ -90,7 +97,15 @@ async def confirm(req: func.HttpRequest, _: Principal) -> func.HttpResponse:
         # Whatever became of it is nobody's business here.
         with suppress(IllegalTransitionError, StaleRequestError, UnknownRequestError):
             await handle_event(ours, stored.request.id, event)
-    return func.HttpResponse(status_code=202)
+    if header(req, "content-type") == "application/json":
+        return func.HttpResponse(status_code=202)
+    return _page(render_thanks(header(req, "accept-language")), 202)
+
+
+async def ask(req: func.HttpRequest, _: Principal) -> func.HttpResponse:
+    """The page behind the link in a letter; the same whether there is such a request or not."""
+    token = cast("Mapping[str, str]", req.params).get("token", "")
+    return _page(render_question(token, header(req, "accept-language")))
 
 
 async def show_health(_: func.HttpRequest, __: Principal) -> func.HttpResponse:
@@ -120,6 +135,11 @@ async def _shown(request: DsrRequest) -> func.HttpResponse:
     ours = services()
     history = await ours.requests.history(request.id)
     return _json(present_request(request, history, ours.clock.now()))
+
+
+def _page(html: str, status: int = 200) -> func.HttpResponse:
+    headers = {"Content-Security-Policy": CONTENT_SECURITY_POLICY}
+    return func.HttpResponse(html, status_code=status, headers=headers, mimetype="text/html")
 
 
 def _json(body: Struct, status: int = 200) -> func.HttpResponse:

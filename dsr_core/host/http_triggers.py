@@ -28,6 +28,7 @@ from dsr_core.web.present import present_receipt, write_body
 from dsr_core.web.problems import Problem
 from dsr_core.web.routes import (
     ACT,
+    ASK,
     CLOCK,
     CONFIRM,
     HEALTH,
@@ -133,6 +134,7 @@ _HANDLERS: tuple[tuple[Route, Handler], ...] = (
     (CLOCK, handlers.explain_clock),
     (PACKAGE, handlers.fetch),
     (ACT, handlers.act),
+    (ASK, handlers.ask),
     (CONFIRM, handlers.confirm),
     (HEALTH, handlers.show_health),
     (OPENAPI, handlers.describe_api),

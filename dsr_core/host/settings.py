@@ -6,17 +6,20 @@ Every setting is in `local.settings.sample.json`; a test keeps the two equal.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
 import msgspec
 
-from dsr_core.domain.errors import SettingsError
+from dsr_core.domain.errors import DsrError, InvalidValueError, SettingsError
 from dsr_core.domain.plan import DevicePolicy, Right
 from dsr_core.domain.systems import CONFIGURABLE, DEFAULT_SYSTEMS, SystemKind
 from dsr_core.domain.tenants import IdentityPolicy, TenantPolicy
 from dsr_core.host import sign_in_settings
+from dsr_core.host.due_dates import jurisdiction_of
 from dsr_core.host.sign_in_settings import SignInSettings, take_sign_in
-from dsr_core.systems.clouds import CloudName
+from dsr_core.systems.clouds import CloudName, loopback_cloud
 from dsr_core.systems.credentials import CredentialKind
 
 STORAGE = "AzureWebJobsStorage"
@@ -67,6 +70,12 @@ class TenantSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     review: tuple[Right, ...] = tuple(Right)
     #: What an erasure does to the devices Intune manages for the person.
     devices: DevicePolicy = DevicePolicy.RETIRE
+    #: Object ids of accounts that are never erased (break-glass accounts).
+    protected: tuple[str, ...] = ()
+    #: Days between soft and permanent deletion; fewer than Entra's own 30 leave time to approve.
+    hold_days: Annotated[int, msgspec.Meta(ge=0, le=30)] = 25
+    #: Whether a restriction takes directly assigned licences away.
+    remove_licences: bool = False
     export_then_delete: bool = False
     regime: str = "gdpr"
     holidays: str = "DE"
@@ -84,6 +93,9 @@ class TenantSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
             authority=self.authority,
             review=frozenset(self.review),
             devices=self.devices,
+            protected=self.protected,
+            hold_days=self.hold_days,
+            remove_licences=self.remove_licences,
             export_then_delete=self.export_then_delete,
             mail_sender=self.mail_sender,
             regime=self.regime,
@@ -110,6 +122,8 @@ class Settings:
     #: What the addresses that people get begin with, without a closing slash; empty where no
     #: tenant sends any.
     public_url: str
+    #: Where the seconds stand that our time is ahead of the machine's; only with simulators.
+    clock_offset_file: Path | None
 
 
 #: Settings that have a default; the others must be there.
@@ -118,6 +132,7 @@ DEFAULTS: Mapping[str, str] = {
     "DSR_PACKAGE_CONTAINER": "packages-{tenant}",
     "DSR_LINK_MINUTES": "10",
     "DSR_PUBLIC_URL": "",
+    "DSR_CLOCK_OFFSET_FILE": "",
     **sign_in_settings.DEFAULTS,
 }
 REQUIRED = (STORAGE, "DSR_TENANTS", "DSR_SEALING_KEY", *sign_in_settings.REQUIRED)
@@ -151,6 +166,9 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     public_url = take("DSR_PUBLIC_URL", lambda text: _read_public_url(text or own_address))
     if tenants is None or sign_in is None or sealing_key is None:
         raise SettingsError("; ".join(faults))
+    offset_file = environment.get("DSR_CLOCK_OFFSET_FILE", "")
+    if offset_file and not all(_is_simulated(tenant) for tenant in tenants):
+        faults.append("DSR_CLOCK_OFFSET_FILE is for simulators only, and a tenant is a real one")
     if not public_url and any(tenant.identity is IdentityPolicy.LINK for tenant in tenants):
         faults.append("DSR_PUBLIC_URL is missing, although a tenant sends people links to us")
     if container is None or minutes is None or public_url is None or faults:
@@ -164,6 +182,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         package_container=container,
         link_minutes=minutes,
         public_url=public_url,
+        clock_offset_file=Path(offset_file) if offset_file else None,
     )
 
 
@@ -181,7 +200,27 @@ def _read_tenants(text: str) -> tuple[TenantSettings, ...]:
     names = [tenant.name for tenant in tenants]
     if len(set(names)) != len(names):
         raise ValueError("a name occurs twice")
+    faults = [f"{tenant.name}: {fault}" for tenant in tenants if (fault := _law_fault(tenant))]
+    if faults:
+        raise ValueError("; ".join(faults))
     return tenants
+
+
+def _law_fault(tenant: TenantSettings) -> str:
+    """What is wrong with a tenant's regime, holidays or time zone; empty when they work today."""
+    try:
+        jurisdiction_of(tenant.as_policy(), datetime.now(UTC).date())
+    except DsrError as error:
+        return str(error)
+    return ""
+
+
+def _is_simulated(tenant: TenantSettings) -> bool:
+    """Whether this is no directory of anybody, but a simulator on this machine."""
+    try:
+        return bool(tenant.simulator) and loopback_cloud(tenant.simulator).is_loopback
+    except InvalidValueError:
+        return False
 
 
 def _read_sealing_key(text: str) -> str:

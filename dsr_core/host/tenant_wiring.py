@@ -1,7 +1,10 @@
 """From a tenant's settings to its systems: cloud, credential, Graph; each made at first use."""
 
+import asyncio
 from collections.abc import Callable
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from dsr_core.host.settings import TenantSettings
@@ -15,6 +18,7 @@ from dsr_core.ports import (
 )
 from dsr_core.systems.clouds import CLOUDS, Cloud, CloudName, loopback_cloud
 from dsr_core.systems.credentials import CredentialKind, CredentialSettings, make_credential
+from dsr_core.systems.per_loop import PerLoop
 
 if TYPE_CHECKING:
     from azure.core.credentials_async import AsyncTokenCredential
@@ -35,24 +39,30 @@ def systems_by_tenant(
     """
     settings = {tenant.name: tenant for tenant in tenants}
     made: dict[str, TenantSystems] = {}
+    kit = _Kit(packages=packages, drops=drops, clock=clock, closing=closing)
 
     def find(name: str) -> TenantSystems:
         if name not in made:
-            made[name] = _systems_of(settings[name], packages, drops, clock, closing)
+            made[name] = _systems_of(settings[name], kit)
         return made[name]
 
     return find
 
 
-def _systems_of(
-    tenant: TenantSettings,
-    packages: PackageStore,
-    drops: ExportDrops,
-    clock: Clock,
-    closing: AsyncExitStack,
-) -> TenantSystems:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kit:
+    """What the tenants' systems share."""
+
+    packages: PackageStore
+    drops: ExportDrops
+    clock: Clock
+    closing: AsyncExitStack
+
+
+def _systems_of(tenant: TenantSettings, kit: _Kit) -> TenantSystems:
     # Graph's SDK takes a third of a second to import: only who acts in a tenant pays for it.
-    from dsr_core.systems.graph_factory import graph_factory, make_slots
+    from dsr_core.systems.erasure_options import ErasureOptions
+    from dsr_core.systems.graph_factory import graph_factory
     from dsr_core.systems.tenant_systems import GraphTenantSystems
 
     cloud = cloud_of(tenant)
@@ -60,14 +70,30 @@ def _systems_of(
         tenant_id=tenant.tenant_id,
         cloud=cloud,
         credential=credential_of(tenant),
-        slots=make_slots(),
-        clock=clock,
+        slots=_slots(),
+        clock=kit.clock,
     )
     systems = GraphTenantSystems(
-        graph=graph, cloud=cloud, packages=packages, drops=drops, clock=clock
+        graph=graph,
+        cloud=cloud,
+        packages=kit.packages,
+        drops=kit.drops,
+        clock=kit.clock,
+        remove_licences=tenant.remove_licences,
+        erasure=ErasureOptions(
+            protected=tenant.protected, devices=tenant.devices, hold_days=tenant.hold_days
+        ),
     )
-    closing.push_async_callback(systems.close)
+    kit.closing.push_async_callback(systems.close)
     return systems
+
+
+@cache
+def _slots() -> PerLoop[asyncio.Semaphore]:
+    """How many requests to Graph this process has under way at once, all tenants together."""
+    from dsr_core.systems.graph_factory import make_slots
+
+    return make_slots()
 
 
 def letters_by_tenant(

@@ -112,10 +112,12 @@ class LetterWords:
 
     def outcomes(self, fields: Iterable[FieldOutcome]) -> tuple[str, ...]:
         return tuple(
-            self.texts.field_results[outcome.result].format(
+            self.texts.field_results[outcome.result]
+            .format(
                 field=self.named(outcome.name),
                 reason=self.reason(outcome.ground) if outcome.ground else "",
             )
+            .rstrip()
             for outcome in fields
         )
 

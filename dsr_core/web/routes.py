@@ -149,6 +149,14 @@ CLOCK = Route(
     responses=(Answer(status=200, description="Each step of the reckoning.", body=ClockBody),),
     problems=(401, 403, 404, 503),
 )
+ASK = Route(
+    name="show_confirmation",
+    method=Method.GET,
+    path="/api/requests/{request_id}/identity",
+    summary="The page behind the link in the letter; opening it changes nothing",
+    auth=Auth.NONE,
+    responses=(Answer(status=200, description="A page with a button."),),
+)
 CONFIRM = Route(
     name="confirm_identity",
     method=Method.POST,
@@ -186,6 +194,7 @@ ROUTES: tuple[Route, ...] = (
     CLOCK,
     PACKAGE,
     ACT,
+    ASK,
     CONFIRM,
     HEALTH,
     OPENAPI,
