@@ -10,13 +10,14 @@ from azure.storage.blob.aio import BlobServiceClient, ContainerClient
 
 from emulation.azurite import ACCOUNT_KEY, ACCOUNT_NAME
 
-_HOST_CONTAINERS = "azure-webjobs-"
+# As the sample settings have it; other containers keep letters in folders of the same name.
+_PACKAGE_CONTAINERS = "packages-"
 _LINK_LIFETIME = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackageFile:
-    """One file; `name` is its place in the package, `path` the blob's name in its container."""
+    """One file; `name` is its place in the request's folder, `path` the blob's whole name."""
 
     name: str
     path: str
@@ -26,7 +27,7 @@ class PackageFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackageFiles:
-    """All files of a request's package. `archive_url` opens the ZIP for a day without a key."""
+    """All files in a request's folder. `archive_url` opens the ZIP for a day without a key."""
 
     container_url: str = ""
     files: tuple[PackageFile, ...] = ()
@@ -34,16 +35,14 @@ class PackageFiles:
 
 
 async def read_package(connection_string: str, request_id: str) -> PackageFiles:
-    """Find the container that holds the request's package, whatever it is called, and hash it.
+    """Find the request's folder among the tenants' packages, and hash all that is in it.
 
     A request without a package has no files.
     """
     async with BlobServiceClient.from_connection_string(connection_string) as storage:
-        async for found in storage.list_containers():
-            if found.name.startswith(_HOST_CONTAINERS):
-                continue
+        async for found in storage.list_containers(name_starts_with=_PACKAGE_CONTAINERS):
             container = storage.get_container_client(found.name)
-            files = tuple([each async for each in _files(container, f"{request_id}/package")])
+            files = tuple([each async for each in _files(container, f"{request_id}/")])
             if files:
                 return PackageFiles(
                     container_url=container.url,
@@ -53,23 +52,20 @@ async def read_package(connection_string: str, request_id: str) -> PackageFiles:
     return PackageFiles()
 
 
-async def _files(container: ContainerClient, prefix: str) -> AsyncIterator[PackageFile]:
-    request_id = prefix.partition("/")[0]
-    async for blob in container.list_blobs(name_starts_with=prefix):
-        inside = blob.name.removeprefix(f"{request_id}/")
-        if inside.startswith(("package/", "package.zip")):
-            digest = hashlib.sha256()
-            size = 0
-            download = await container.download_blob(blob.name)
-            async for chunk in download.chunks():
-                digest.update(chunk)
-                size += len(chunk)
-            yield PackageFile(
-                name=inside.removeprefix("package/"),
-                path=blob.name,
-                bytes=size,
-                sha256=digest.hexdigest(),
-            )
+async def _files(container: ContainerClient, folder: str) -> AsyncIterator[PackageFile]:
+    async for blob in container.list_blobs(name_starts_with=folder):
+        digest = hashlib.sha256()
+        size = 0
+        download = await container.download_blob(blob.name)
+        async for chunk in download.chunks():
+            digest.update(chunk)
+            size += len(chunk)
+        yield PackageFile(
+            name=blob.name.removeprefix(folder),
+            path=blob.name,
+            bytes=size,
+            sha256=digest.hexdigest(),
+        )
 
 
 def _archive_url(container: ContainerClient, files: tuple[PackageFile, ...]) -> str:

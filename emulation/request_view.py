@@ -37,6 +37,7 @@ class Source(msgspec.Struct, frozen=True):
     source: str
     outcome: str | None = None
     items: int | None = None
+    reason: str | None = None
 
 
 class TaskView(msgspec.Struct, frozen=True):

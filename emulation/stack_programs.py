@@ -1,5 +1,6 @@
 """How each process of the local Azure is started: its command line, its files, its settings."""
 
+import json
 import shutil
 import sys
 from collections.abc import Mapping
@@ -16,6 +17,8 @@ from emulation.processes import ChildProcess, EmulationError, start_process
 from emulation.readiness import wait_for_functions_host, wait_for_port
 
 _TOKEN_LIFETIME = timedelta(days=7)
+# Microsoft's own export takes minutes to a month; someone who watches is not kept waiting for it.
+_GRAPH_SWITCHES = {"export_seconds": 0.5, "export_retry_after_seconds": 1}
 _DRAIN_SECONDS = 2  # what is cut off then is taken up again at the next start, as in Azure
 
 
@@ -31,6 +34,9 @@ class StackOptions:
     max_poll_seconds: float = 0.2
     """The longest the embedded host lets a queue rest; Azure's own 60 s would be tiresome here."""
 
+    fresh: bool = False
+    """Forget the requests and packages of earlier runs."""
+
     @property
     def logs(self) -> Path:
         return self.folder.resolve() / "logs"
@@ -38,6 +44,16 @@ class StackOptions:
     @property
     def settings_file(self) -> Path:
         return self.folder.resolve() / "settings.json"
+
+    @property
+    def graph_file(self) -> Path:
+        """The simulator's switches for this run."""
+        return self.folder.resolve() / "graph.json"
+
+    @property
+    def clock_file(self) -> Path:
+        """By how many seconds the app's time is ahead; written by `virtual_time`."""
+        return self.folder.resolve() / "clock"
 
     @property
     def keys_file(self) -> Path:
@@ -48,9 +64,12 @@ class StackOptions:
 
 
 def start_storage(options: StackOptions, ports: Ports) -> RunningAzurite:
-    """An Azurite that answers. Its data stay in the folder until `--fresh` removes them."""
+    """An Azurite that answers. Its data stay in the folder until a fresh start removes them."""
+    data = options.folder.resolve() / "azurite"
+    if options.fresh:
+        shutil.rmtree(data, ignore_errors=True)
     return start_azurite(
-        options.folder.resolve() / "azurite",
+        data,
         ports=AzuritePorts(blob=ports.blob, queue=ports.queue, table=ports.table),
         access_log=options.logs / "azurite.log",
     )
@@ -58,10 +77,13 @@ def start_storage(options: StackOptions, ports: Ports) -> RunningAzurite:
 
 def start_graph(options: StackOptions, ports: Ports) -> ChildProcess:
     """A simulator that starts; `wait_for_graph` says when it answers."""
+    options.graph_file.parent.mkdir(parents=True, exist_ok=True)
+    options.graph_file.write_text(json.dumps({"settings": _GRAPH_SWITCHES}), encoding="utf-8")
+    where = ("--port", str(ports.graph), "--tenant-config", str(options.graph_file))
     return _start_module(
         options,
         "The Graph simulator",
-        ("emulation.graph", "--port", str(ports.graph)),
+        ("emulation.graph", *where),
         port_name="graph",
         env={},
     )
@@ -84,6 +106,9 @@ def make_settings(options: StackOptions, ports: Ports, azurite: RunningAzurite) 
             local_settings.TOKEN_STAND_IN: mint(CONTOSO, expires_in=_TOKEN_LIFETIME),
         },
     )
+    # The simulator begins at the machine's time, and so does the app.
+    options.clock_file.unlink(missing_ok=True)
+    values["DSR_CLOCK_OFFSET_FILE"] = str(options.clock_file)
     local_settings.keep_sealing_key(options.folder.resolve() / "sealing.key")
     local_settings.write_settings(values, options.settings_file)
     return values

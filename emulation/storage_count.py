@@ -47,6 +47,9 @@ _KINDS: tuple[tuple[str, str, str, str], ...] = (
     ("blob.head", "HEAD", r"/.+", ""),
     ("blob.delete", "DELETE", r"/.+", ""),
 )
+# Paid once in the life of a storage account, whatever comes after.
+_SETUP = ("table.create", "queue.create", "container.create")
+SETUP = "setup"
 _MATCHERS = tuple(
     (kind, re.compile(method), re.compile(path), re.compile(query))
     for kind, method, path, query in _KINDS
@@ -86,13 +89,15 @@ class StorageCount:
 def count_transactions(transactions: Iterable[Transaction]) -> StorageCount:
     """Count by kind; what the host does by itself goes into `host_polling`.
 
-    That is its containers, and each look into a queue that brought nothing. The log does not tell
-    which did: per queue, as many looks count as work as messages were deleted or put back.
+    That is its containers, asking whether a queue is there and how long it is, and each look into
+    a queue that brought nothing. The log does not tell which did: per queue, as many looks count
+    as work as messages were deleted or put back. Tables, queues and containers that were made to
+    stay are counted as `setup`.
     """
     seen = Counter((each.kind, each.resource) for each in transactions)
     polling = 0
     for kind, resource in tuple(seen):
-        if resource in _HOST_CONTAINERS:
+        if resource in _HOST_CONTAINERS or kind == "queue.properties":
             polling += seen.pop((kind, resource))
         elif kind == "queue.get":
             handled = seen[("queue.delete", resource)] + seen[("queue.update", resource)]
@@ -100,8 +105,9 @@ def count_transactions(transactions: Iterable[Transaction]) -> StorageCount:
             polling += seen[(kind, resource)] - worked
             seen[(kind, resource)] = worked
     by_kind: Counter[str] = Counter()
-    for (kind, _), count in seen.items():
-        by_kind[kind] += count
+    for (kind, resource), count in seen.items():
+        stays = kind in _SETUP and ("container.delete", resource) not in seen
+        by_kind[SETUP if stays else kind] += count
     return StorageCount(by_kind=dict(sorted((+by_kind).items())), host_polling=polling)
 
 
