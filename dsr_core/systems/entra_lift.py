@@ -60,7 +60,7 @@ async def lift(tools: Tools, assignment: Assignment, who: DirectoryIdentity) -> 
     state = await read_account(tools, who)
     if not isinstance(state, AccountState):
         evidence = _write_evidence(known.before, None) if known else None
-        return end_unread(tools, assignment, who, state, evidence=evidence)
+        return end_unread(tools, who, state, evidence=evidence)
     steps = _steps(tools, who, record)
     memory = known or Memory(before=state)
     if known is None and needs_change(steps, state, memory.marks):
@@ -70,7 +70,8 @@ async def lift(tools: Tools, assignment: Assignment, who: DirectoryIdentity) -> 
         state,
         memory.marks,
         lambda: read_account(tools, who),
-        last_chance=assignment.last_chance,
+        # Given up, it would pass for lifted; stuck, an operator sees to it.
+        last_chance=False,
     )
     if carried.wait is not None:
         return pause_for(carried.wait, write_kept(replace(memory, marks=carried.marks)))

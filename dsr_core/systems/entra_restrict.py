@@ -23,7 +23,7 @@ from dsr_core.systems.entra_licences import (
     report_licences,
 )
 from dsr_core.systems.graph_changes import ChangeMethod, Sent, Writer, build_change
-from dsr_core.systems.graph_errors import Settled, Unread, give_up
+from dsr_core.systems.graph_errors import Settled, Unread
 from dsr_core.systems.kept import write_kept
 from dsr_core.systems.restriction_record import RestrictionRecord, read_record
 from dsr_core.systems.settling import finish
@@ -53,7 +53,7 @@ async def restrict(tools: Tools, assignment: Assignment, who: DirectoryIdentity)
     state = await read_account(tools, who)
     if not isinstance(state, AccountState):
         # Whatever an earlier start has changed can still be lifted.
-        return end_unread(tools, assignment, who, state, evidence=assignment.checkpoint)
+        return end_unread(tools, who, state, evidence=assignment.checkpoint)
     if assignment.checkpoint is None:
         return keep_before_image(write_kept(_plan(tools, state)))
     record = read_record(assignment.checkpoint)
@@ -62,7 +62,8 @@ async def restrict(tools: Tools, assignment: Assignment, who: DirectoryIdentity)
         state,
         record.marks,
         lambda: read_account(tools, who),
-        last_chance=assignment.last_chance,
+        # Given up, it would pass for a restriction in force; stuck, an operator sees to it.
+        last_chance=False,
     )
     record = replace(record, marks=carried.marks)
     if carried.wait is not None:
@@ -74,17 +75,15 @@ async def restrict(tools: Tools, assignment: Assignment, who: DirectoryIdentity)
 
 def end_unread(
     tools: Tools,
-    assignment: Assignment,
     who: DirectoryIdentity,
     state: Settled | Unread,
     *,
     evidence: str | None,
 ) -> TaskResult:
     """What becomes of a task that cannot see the account: the pause, or the end."""
-    if isinstance(state, Unread) and not assignment.last_chance:
+    if isinstance(state, Unread):
         return pause_for(state)
-    settled = give_up(state) if isinstance(state, Unread) else state
-    result = report(SIGN_IN, verdict_of(settled, who), ENABLE, tools.clock.now())
+    result = report(SIGN_IN, verdict_of(state, who), ENABLE, tools.clock.now())
     return replace(finish([result]), evidence=evidence)
 
 
