@@ -1,4 +1,4 @@
-"""Commands that hand over to a program in the virtual environment: `up` and `bench`."""
+"""Commands that hand over to a program in the virtual environment: `up`, `demo` and `bench`."""
 
 import os
 import subprocess
@@ -14,6 +14,12 @@ def up(runner: ProgramRunner, arguments: Sequence[str]) -> int:
     """Set up, then become `python -m emulation.up`, which knows the other options."""
     install.setup(runner)
     return _become("-m", "emulation.up", *arguments)
+
+
+def demo(runner: ProgramRunner, arguments: Sequence[str]) -> int:
+    """Set up, then become `python -m emulation.demo`, which knows the demos and their options."""
+    install.setup(runner)
+    return _become("-m", "emulation.demo", *arguments)
 
 
 def bench(runner: ProgramRunner, arguments: Sequence[str]) -> int:

@@ -1,17 +1,19 @@
 """The local Azure: Azurite, the Graph simulator and a Functions host, started and ended as one."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import ExitStack
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
+import aiohttp
+
 from emulation import stack_programs as programs
 from emulation.azurite import RunningAzurite
 from emulation.folder_lock import hold_folder
 from emulation.ports import Ports, choose_ports
-from emulation.processes import ChildProcess
+from emulation.processes import ChildProcess, EmulationError
 from emulation.sign_in import TOKEN_PATH
 from emulation.stack_programs import StackOptions
 
@@ -99,3 +101,26 @@ def start_stack(options: StackOptions, say: Callable[[str], None]) -> LocalStack
             functions=functions,
             cleanup=cleanup.pop_all(),
         )
+
+
+async def while_alive[T](stack: LocalStack, work: Coroutine[None, None, T]) -> T:
+    """The result of `work`, unless one of the processes ends first: then that is what is raised.
+
+    A failing connection is given a moment to turn out to be a dead process; else it is raised as
+    EmulationError.
+    """
+    watching = asyncio.create_task(stack.watch())
+    working = asyncio.create_task(work)
+    try:
+        await asyncio.wait((watching, working), return_when=asyncio.FIRST_COMPLETED)
+        if working.done() and isinstance(working.exception(), aiohttp.ClientError):
+            await asyncio.wait((watching,), timeout=1)
+        if watching.done():
+            watching.result()
+        return await working
+    except aiohttp.ClientError as error:
+        raise EmulationError(f"the app can't be reached: {error}") from error
+    finally:
+        watching.cancel()
+        working.cancel()
+        await asyncio.gather(watching, working, return_exceptions=True)

@@ -3,10 +3,8 @@
 import argparse
 import asyncio
 import json
-import shutil
 import signal
 import sys
-from collections.abc import Coroutine
 from pathlib import Path
 
 import aiohttp
@@ -18,9 +16,9 @@ from emulation.package_files import read_package
 from emulation.ports import requested_from
 from emulation.processes import EmulationError
 from emulation.progress import Display, make_display
-from emulation.stack import LocalStack, start_stack
+from emulation.stack import LocalStack, start_stack, while_alive
 from emulation.stack_programs import StackOptions
-from emulation.walk import AppAddress, WalkError, form_of, look, sign_in, walk
+from emulation.walk import AppAddress, form_of, look, sign_in, walk
 
 SAMPLE_PERSON = "adele.vance@contoso.example"
 
@@ -32,8 +30,6 @@ def main(arguments: list[str]) -> int:
     display = make_display(sys.stderr if options.json else sys.stdout)
     for number in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
         signal.signal(number, signal.default_int_handler)
-    if options.fresh:
-        shutil.rmtree(options.folder / "azurite", ignore_errors=True)
     try:
         with start_stack(_stack_options(options), display.say) as stack:
             return asyncio.run(_run(options, stack, display))
@@ -70,6 +66,7 @@ def _stack_options(options: argparse.Namespace) -> StackOptions:
         app_root=options.app_root.resolve(),
         folder=options.folder.resolve(),
         core_tools=options.func,
+        fresh=options.fresh,
         requested_ports=requested_from(
             base=options.port_base,
             functions=options.functions_port,
@@ -82,7 +79,7 @@ def _stack_options(options: argparse.Namespace) -> StackOptions:
 async def _run(options: argparse.Namespace, stack: LocalStack, display: Display) -> int:
     """Walk, tell, and stay until interrupted, all while watching that the processes live."""
     form = form_of(options.person)
-    outcome = await _while_alive(stack, _walk(options, stack, display, form))
+    outcome = await while_alive(stack, _walk(options, stack, display, form))
     display.close()
     for line in describe_outcome(outcome):
         display.say(line)
@@ -129,28 +126,6 @@ async def _walk(
         storage=meter.storage_between(start, end).minus(one_look, walked.looks),
         graph=end.graph.since(start.graph),
     )
-
-
-async def _while_alive[T](stack: LocalStack, work: Coroutine[None, None, T]) -> T:
-    """The result of `work`, unless one of the processes ends first: then that is what is raised.
-
-    A failing connection is given a moment to turn out to be a dead process.
-    """
-    watching = asyncio.create_task(stack.watch())
-    working = asyncio.create_task(work)
-    try:
-        await asyncio.wait((watching, working), return_when=asyncio.FIRST_COMPLETED)
-        if working.done() and isinstance(working.exception(), aiohttp.ClientError):
-            await asyncio.wait((watching,), timeout=1)
-        if watching.done():
-            watching.result()
-        return await working
-    except aiohttp.ClientError as error:
-        raise WalkError(f"the app can't be reached: {error}") from error
-    finally:
-        watching.cancel()
-        working.cancel()
-        await asyncio.gather(watching, working, return_exceptions=True)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from typing import Protocol
 
 import pytest
 
+from tests.flow.life import Life, begin_life
 from tests.flow.running_product import Entry, Product
 from tests.flow.starting import open_product
 
@@ -49,3 +50,13 @@ async def start_product(
 async def product(start_product: StartProduct) -> Product:
     """The product as the sample settings have it, listening."""
     return await start_product()
+
+
+@pytest.fixture
+async def life(
+    storage_connection_string: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Life]:
+    """The product over Entra ID and its logs, with people to play and days to let pass."""
+    directory = {"systems": ["entra", "entra_logs"]}
+    async with AsyncExitStack() as ending:
+        yield await begin_life(ending, storage_connection_string, tmp_path, monkeypatch, directory)

@@ -39,6 +39,9 @@ _AFTER_ITS_TIME = timedelta(minutes=21)
 #: What waits for less comes by its own message, in real time.
 _SOON = timedelta(seconds=30)
 
+#: Who waits for the next day is made to wait for some: the timer may be late, and nothing is lost.
+_LONG, _STRIDE = timedelta(hours=12), timedelta(days=5)
+
 _POLL_SECONDS = 0.05
 
 
@@ -111,7 +114,7 @@ class Life:
     async def _wait_for(self, request: DsrRequest) -> None:
         wait = min(filter(None, map(_resumption, request.live_tasks))) - await self.time.now()
         if wait > _SOON:
-            await self.pass_time(wait + _AFTER_ITS_TIME)
+            await self.pass_time(_STRIDE if wait > _LONG else wait + _AFTER_ITS_TIME)
         else:
             await asyncio.sleep(_POLL_SECONDS)
 

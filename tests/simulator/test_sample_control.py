@@ -4,6 +4,7 @@ import pytest
 from aiohttp import ClientSession
 
 from emulation.graph.intune_actions import EXPECTED_OWNERS
+from emulation.graph.intune_devices import DEVICES
 from emulation.graph.mail import OUTBOX
 from emulation.graph.sample import CONTOSO, FABRIKAM, SAMPLE_PEOPLE, build_world
 from emulation.graph.sample.logs_part import GENERATED
@@ -74,3 +75,25 @@ async def test_lists_of_switches_are_replaced_as_a_whole(
 async def test_a_tenant_that_is_none_is_not_found(control: ClientSession) -> None:
     async with control.get("/_sim/outbox", params={"tenant": "x"}) as answer:
         assert answer.status == 404
+
+
+async def test_a_device_gets_the_name_that_its_owner_gives_it(
+    world: World, control: ClientSession
+) -> None:
+    device = world.tenants[CONTOSO].rows(DEVICES)[0]
+    before = device["lastSyncDateTime"]
+    wish = {"device": device["id"], "name": "MY-LAPTOP"}
+
+    async with control.put("/_sim/device-names", json=wish) as answer:
+        assert answer.status == 204
+
+    assert device["deviceName"] == "MY-LAPTOP"
+    assert device["lastSyncDateTime"] > before
+
+
+@pytest.mark.parametrize("wish", [{}, {"device": "x", "name": "MY-LAPTOP"}])
+async def test_a_device_that_is_not_there_gets_no_name(
+    control: ClientSession, wish: object
+) -> None:
+    async with control.put("/_sim/device-names", json=wish) as answer:
+        assert answer.status == 422
