@@ -134,7 +134,9 @@ async def _load(req: func.HttpRequest) -> DsrRequest:
 async def _shown(request: DsrRequest) -> func.HttpResponse:
     ours = services()
     history = await ours.requests.history(request.id)
-    return _json(present_request(request, history, ours.clock.now()))
+    # The request was read first: rows it gained since would not fit the tasks shown beside them.
+    known = history[: request.history_length]
+    return _json(present_request(request, known, ours.clock.now()))
 
 
 def _page(html: str, status: int = 200) -> func.HttpResponse:

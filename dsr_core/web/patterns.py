@@ -38,8 +38,9 @@ VISIBLE = r"\S"
 #: RFC 9110 field content without spaces.
 IDEMPOTENCY_KEY = r"^[!-~]{1,255}$"
 
-#: A property of Graph, perhaps of one of several devices: `mobilePhone`, `deviceName:{id}`.
-PROPERTY = r"^[A-Za-z][A-Za-z0-9_]*(:[A-Za-z0-9-]+)?$"
+#: A property of Graph, a member of one, or one of several devices': `mobilePhone`,
+#: `employeeOrgData.division`, `deviceName:{id}`.
+PROPERTY = r"^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)?(:[A-Za-z0-9-]+)?$"
 
 #: A one-time token, as `secrets.token_urlsafe` writes it.
 TOKEN = r"^[A-Za-z0-9_-]+$"  # noqa: S105 - a form, not a token

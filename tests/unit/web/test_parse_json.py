@@ -223,12 +223,17 @@ def test_a_form_shows_nothing_personal_in_its_repr() -> None:
 
 
 def test_corrections_say_what_fields_should_say_or_clear_them() -> None:
-    corrections = [{"name": "mobilePhone", "value": " +49 30 1 "}, {"name": "faxNumber"}]
+    corrections = [
+        {"name": "mobilePhone", "value": " +49 30 1 "},
+        {"name": "employeeOrgData.division", "value": "North"},
+        {"name": "faxNumber"},
+    ]
 
     form = taken(post(a_body(right="rectification", corrections=corrections)))
 
     assert form.wish.corrections == (
         Correction(name="mobilePhone", value="+49 30 1"),
+        Correction(name="employeeOrgData.division", value="North"),
         Correction(name="faxNumber", value=None),
     )
 
