@@ -86,7 +86,7 @@ ACTS: Mapping[Act, ActRule] = {
     Act.RESUME_CLOCK: ActRule(event=e.ClockResumed),
 }
 
-#: Acts whose event only the law's rules can make: `steps/clock.py` does.
+#: Acts whose event only the law's rules can make: `steps/extend.py` does.
 CLOCK_ACTS = frozenset({Act.EXTEND, Act.STOP_CLOCK, Act.RESUME_CLOCK})
 
 #: Who may do an act.
