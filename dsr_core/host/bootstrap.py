@@ -25,6 +25,7 @@ from dsr_core.host.tenant_wiring import (
     managed_identity,
     systems_by_tenant,
 )
+from dsr_core.host.wires import PLAIN, Wires
 from dsr_core.ports import Clock, KeyWrapper, Services
 
 VERSION = "0.1.0"
@@ -96,7 +97,7 @@ def new_token() -> str:
     return secrets.token_urlsafe(32)
 
 
-def build_services(ours: Settings, closing: AsyncExitStack) -> Services:
+def build_services(ours: Settings, closing: AsyncExitStack, wires: Wires = PLAIN) -> Services:
     """Everything the steps need. Nothing connects yet; `closing` is told how to end what will."""
     from dsr_core.stores.agenda import TableAgenda
     from dsr_core.stores.connections import StorageConnections
@@ -107,15 +108,15 @@ def build_services(ours: Settings, closing: AsyncExitStack) -> Services:
     from dsr_core.stores.request_store import TableRequestStore
     from dsr_core.stores.stage_queue import StorageStageQueue
 
-    clock = _clock(ours)
+    clock = wires.clock or _clock(ours)
     account = account_of(ours.storage, STORAGE, managed_identity)
-    connections = StorageConnections(account)
+    connections = StorageConnections(account, transports=wires.storage)
     packages = BlobPackageStore(connections, clock, container=ours.package_container)
     outbox = BlobLetterBox(connections, clock)
     closing.push_async_callback(connections.close)
     export_connections = connections
     if ours.export_storage:
-        export_connections = StorageConnections(ours.export_storage)
+        export_connections = StorageConnections(ours.export_storage, transports=wires.storage)
         closing.push_async_callback(export_connections.close)
     drops = BlobExportDrops(export_connections, clock)
     return Services(
@@ -131,10 +132,10 @@ def build_services(ours: Settings, closing: AsyncExitStack) -> Services:
         agenda=TableAgenda(connections),
         queue=StorageStageQueue(connections),
         packages=packages,
-        systems_of=systems_by_tenant(ours.tenants, packages, drops, clock, closing),
+        systems_of=systems_by_tenant(ours.tenants, packages, drops, clock, closing, wires),
         render_report=_render_report,
         render_letter=_render_letter,
-        letters_of=letters_by_tenant(ours.tenants, outbox, clock, closing),
+        letters_of=letters_by_tenant(ours.tenants, outbox, clock, closing, wires),
         due=answer_period,
         law_of=law_of,
     )

@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from dsr_core.host.settings import TenantSettings
+from dsr_core.host.wires import PLAIN, Wires
 from dsr_core.ports import (
     Clock,
     ExportDrops,
@@ -32,6 +33,7 @@ def systems_by_tenant(
     drops: ExportDrops,
     clock: Clock,
     closing: AsyncExitStack,
+    wires: Wires = PLAIN,
 ) -> Callable[[str], TenantSystems]:
     """Finds the systems of a tenant by its name; raises KeyError for one not configured.
 
@@ -39,7 +41,7 @@ def systems_by_tenant(
     """
     settings = {tenant.name: tenant for tenant in tenants}
     made: dict[str, TenantSystems] = {}
-    kit = _Kit(packages=packages, drops=drops, clock=clock, closing=closing)
+    kit = _Kit(packages=packages, drops=drops, clock=clock, closing=closing, wires=wires)
 
     def find(name: str) -> TenantSystems:
         if name not in made:
@@ -57,6 +59,7 @@ class _Kit:
     drops: ExportDrops
     clock: Clock
     closing: AsyncExitStack
+    wires: Wires
 
 
 def _systems_of(tenant: TenantSettings, kit: _Kit) -> TenantSystems:
@@ -72,6 +75,8 @@ def _systems_of(tenant: TenantSettings, kit: _Kit) -> TenantSystems:
         credential=credential_of(tenant),
         slots=_slots(),
         clock=kit.clock,
+        wire=kit.wires.graph,
+        sleep=kit.wires.sleep,
     )
     systems = GraphTenantSystems(
         graph=graph,
@@ -101,6 +106,7 @@ def letters_by_tenant(
     outbox: Outbox,
     clock: Clock,
     closing: AsyncExitStack,
+    wires: Wires = PLAIN,
 ) -> Callable[[str], LetterBox]:
     """Finds how a tenant's letters go out: from its mailbox, or into the outbox where it has none.
 
@@ -113,7 +119,7 @@ def letters_by_tenant(
         if name not in made:
             tenant = settings[name]
             made[name] = (
-                _mailer_of(tenant, outbox, clock, closing) if tenant.mail_sender else outbox
+                _mailer_of(tenant, outbox, clock, closing, wires) if tenant.mail_sender else outbox
             )
         return made[name]
 
@@ -121,7 +127,7 @@ def letters_by_tenant(
 
 
 def _mailer_of(
-    tenant: TenantSettings, outbox: Outbox, clock: Clock, closing: AsyncExitStack
+    tenant: TenantSettings, outbox: Outbox, clock: Clock, closing: AsyncExitStack, wires: Wires
 ) -> "GraphLetterBox":
     from dsr_core.systems.graph_factory import graph_factory, make_slots
     from dsr_core.systems.mailer import GraphLetterBox
@@ -132,6 +138,8 @@ def _mailer_of(
         credential=credential_of(tenant),
         slots=make_slots(1),  # one letter at a time from one mailbox
         clock=clock,
+        wire=wires.graph,
+        sleep=wires.sleep,
     )
     mailer = GraphLetterBox(graph, outbox, tenant.mail_sender)
     closing.push_async_callback(mailer.close)

@@ -36,8 +36,15 @@ class OpenClient:
     close: Callable[[], Awaitable[None]]
 
 
-def open_client(cloud: Cloud, credential: "AsyncTokenCredential") -> OpenClient:
+def open_client(
+    cloud: Cloud,
+    credential: "AsyncTokenCredential",
+    *,
+    wire: "httpx.AsyncBaseTransport | None" = None,
+) -> OpenClient:
     """A client that sends tokens to the cloud's Graph host only, and never retries by itself.
+
+    `wire` carries its requests instead of httpx's own connections.
 
     msgraph is imported here, at first use: 0.3 s and 31 MB (graph.md 4.2 no. 15). Its own retry
     handler would sleep inside the call for minutes, and would repeat acts (graph.md 4.2).
@@ -54,7 +61,7 @@ def open_client(cloud: Cloud, credential: "AsyncTokenCredential") -> OpenClient:
     auth = AzureIdentityAuthenticationProvider(
         credential, scopes=[cloud.scope], allowed_hosts=[host]
     )
-    http = _make_http_client(uses_proxy=not cloud.is_loopback)
+    http = _make_http_client(wire, uses_proxy=not cloud.is_loopback)
     adapter = GraphRequestAdapter(auth, client=http)
     # Without a closing slash, which would be doubled in every address (no. 13).
     adapter.base_url = f"{cloud.graph}/v1.0"
@@ -68,7 +75,9 @@ def open_client(cloud: Cloud, credential: "AsyncTokenCredential") -> OpenClient:
     )
 
 
-def _make_http_client(*, uses_proxy: bool) -> "httpx.AsyncClient":
+def _make_http_client(
+    wire: "httpx.AsyncBaseTransport | None", *, uses_proxy: bool
+) -> "httpx.AsyncClient":
     import httpx
     from kiota_http.middleware.options import RedirectHandlerOption, RetryHandlerOption
     from msgraph_core import GraphClientFactory
@@ -80,6 +89,7 @@ def _make_http_client(*, uses_proxy: bool) -> "httpx.AsyncClient":
     client = httpx.AsyncClient(
         timeout=httpx.Timeout(_READ_SECONDS, connect=_CONNECT_SECONDS),
         http2=True,
+        transport=wire,
         trust_env=uses_proxy,
         event_hooks={"response": [_refuse_redirect]},
     )

@@ -1,7 +1,8 @@
 """Puts a tenant's Graph together: client, credential, tenant check, and the process's limit."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
 
 from dsr_core.ports import Clock
 from dsr_core.systems.clouds import Cloud
@@ -10,6 +11,9 @@ from dsr_core.systems.graph import Graph
 from dsr_core.systems.graph_client import open_client
 from dsr_core.systems.per_loop import PerLoop
 from dsr_core.systems.tenant_check import TenantCheck
+
+if TYPE_CHECKING:
+    import httpx
 
 #: Requests under way at once in this process, all tenants together (graph.md 4.2 no. 18).
 CONCURRENCY = 8
@@ -27,14 +31,20 @@ def graph_factory(
     credential: CredentialSettings,
     slots: PerLoop[asyncio.Semaphore],
     clock: Clock,
+    wire: "Callable[[], httpx.AsyncBaseTransport] | None" = None,
+    sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
 ) -> Callable[[], Graph]:
     """Makes the tenant's Graph for the running event loop.
 
-    Raises SettingsError when called, for a credential that is incomplete.
+    `wire` makes what the client sends through; without it that is httpx's own. `sleep` spends the
+    waits between attempts. Raises SettingsError when called, for a credential that is incomplete.
     """
 
     def make() -> Graph:
-        client = open_client(cloud, make_credential(credential, cloud))
-        return Graph(client, admission=TenantCheck(tenant_id, clock), slots=slots.get())
+        client = open_client(
+            cloud, make_credential(credential, cloud), wire=wire() if wire else None
+        )
+        admission = TenantCheck(tenant_id, clock)
+        return Graph(client, admission=admission, slots=slots.get(), sleep=sleep)
 
     return make
