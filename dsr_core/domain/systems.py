@@ -46,6 +46,20 @@ class Verb(StrEnum):
     APPROVE_SECOND = "approve_second"
 
 
+#: What changes or destroys something outside. An identity that only reads carries out the others,
+#: so that what answers an access request cannot delete (DESIGN.md 8).
+CHANGING = frozenset(
+    {
+        Verb.RECTIFY,
+        Verb.RESTRICT,
+        Verb.LIFT,
+        Verb.ERASE,
+        Verb.SOFT_DELETE,
+        Verb.HARD_DELETE,
+        Verb.RESTORE,
+    }
+)
+
 #: The systems an installation can switch on per tenant.
 CONFIGURABLE: tuple[SystemKind, ...] = (
     SystemKind.ENTRA,

@@ -52,7 +52,11 @@ class TenantSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
 
     name: TenantName
     tenant_id: TenantId
+    #: What reads, and sends letters.
     credential: CredentialEntry
+    #: What changes and deletes; the same as what reads where there is none. Another one keeps the
+    #: part that answers access requests from deleting anything.
+    acting_credential: CredentialEntry | None = None
     cloud: CloudName = CloudName.GLOBAL
     #: Scheme, host and port of a simulator on this machine; empty for the cloud's own Graph.
     simulator: str = ""

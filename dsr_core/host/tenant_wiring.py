@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from dsr_core.host.settings import TenantSettings
+from dsr_core.host.settings import CredentialEntry, TenantSettings
 from dsr_core.host.wires import PLAIN, Wires
 from dsr_core.ports import (
     Clock,
@@ -24,6 +24,7 @@ from dsr_core.systems.per_loop import PerLoop
 if TYPE_CHECKING:
     from azure.core.credentials_async import AsyncTokenCredential
 
+    from dsr_core.systems.graph import Graph
     from dsr_core.systems.mailer import GraphLetterBox
 
 
@@ -69,17 +70,22 @@ def _systems_of(tenant: TenantSettings, kit: _Kit) -> TenantSystems:
     from dsr_core.systems.tenant_systems import GraphTenantSystems
 
     cloud = cloud_of(tenant)
-    graph = graph_factory(
-        tenant_id=tenant.tenant_id,
-        cloud=cloud,
-        credential=credential_of(tenant),
-        slots=_slots(),
-        clock=kit.clock,
-        wire=kit.wires.graph,
-        sleep=kit.wires.sleep,
-    )
+
+    def graph_as(entry: CredentialEntry) -> Callable[[], "Graph"]:
+        return graph_factory(
+            tenant_id=tenant.tenant_id,
+            cloud=cloud,
+            credential=credential_of(tenant, entry),
+            slots=_slots(),
+            clock=kit.clock,
+            wire=kit.wires.graph,
+            sleep=kit.wires.sleep,
+        )
+
+    acting = tenant.acting_credential
     systems = GraphTenantSystems(
-        graph=graph,
+        graph=graph_as(tenant.credential),
+        acting_graph=graph_as(acting) if acting else None,
         cloud=cloud,
         packages=kit.packages,
         drops=kit.drops,
@@ -135,7 +141,7 @@ def _mailer_of(
     graph = graph_factory(
         tenant_id=tenant.tenant_id,
         cloud=cloud_of(tenant),
-        credential=credential_of(tenant),
+        credential=credential_of(tenant, tenant.credential),
         slots=make_slots(1),  # one letter at a time from one mailbox
         clock=clock,
         wire=wires.graph,
@@ -151,9 +157,8 @@ def cloud_of(tenant: TenantSettings) -> Cloud:
     return loopback_cloud(tenant.simulator) if tenant.simulator else CLOUDS[tenant.cloud]
 
 
-def credential_of(tenant: TenantSettings) -> CredentialSettings:
-    """What the tenant's credential is made from."""
-    entry = tenant.credential
+def credential_of(tenant: TenantSettings, entry: CredentialEntry) -> CredentialSettings:
+    """What one of the tenant's credentials is made from."""
     is_token = entry.kind is CredentialKind.DEVELOPMENT_TOKEN
     return CredentialSettings(
         kind=entry.kind,

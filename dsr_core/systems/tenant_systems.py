@@ -7,7 +7,7 @@ from dsr_core.domain.errors import SystemStuckError
 from dsr_core.domain.outcomes import Outcome
 from dsr_core.domain.reasons import Reason
 from dsr_core.domain.subject import DataSubject
-from dsr_core.domain.systems import SystemKind, Verb
+from dsr_core.domain.systems import CHANGING, SystemKind, Verb
 from dsr_core.ports import (
     Act,
     Assignment,
@@ -92,6 +92,7 @@ class GraphTenantSystems:
         self,
         *,
         graph: Callable[[], Graph],
+        acting_graph: Callable[[], Graph] | None = None,
         cloud: Cloud,
         packages: PackageStore,
         drops: ExportDrops,
@@ -99,8 +100,12 @@ class GraphTenantSystems:
         erasure: ErasureOptions | None = None,
         remove_licences: bool = False,
     ) -> None:
-        """`graph` makes the tenant's Graph for the running loop; see `graph_factory`."""
+        """`graph` makes the tenant's Graph for the running loop; see `graph_factory`.
+
+        `acting_graph` makes the one that changes and deletes, where that is another identity.
+        """
         self._graphs = PerLoop(graph)
+        self._acting_graphs = PerLoop(acting_graph) if acting_graph else self._graphs
         self._cloud = cloud
         self._packages = packages
         self._drops = drops
@@ -120,7 +125,7 @@ class GraphTenantSystems:
             found = await _find(assignment)
             if found.identity is None:
                 return _report_nobody(assignment, found.reason)
-            result = await carry_out(self._tools(), assignment, found.identity)
+            result = await carry_out(self._tools(verb), assignment, found.identity)
             if isinstance(result, Finished) and verb in _FINDS:
                 return replace(result, identity=found.identity)
             return result
@@ -129,13 +134,15 @@ class GraphTenantSystems:
 
     async def close(self) -> None:
         """Close the running loop's connections, if it has any."""
-        graph = self._graphs.take()
-        if graph is not None:
-            await graph.close()
+        for graphs in (self._graphs, self._acting_graphs):
+            graph = graphs.take()
+            if graph is not None:
+                await graph.close()
 
-    def _tools(self) -> Tools:
+    def _tools(self, verb: Verb) -> Tools:
+        graphs = self._acting_graphs if verb in CHANGING else self._graphs
         return Tools(
-            graph=self._graphs.get(),
+            graph=graphs.get(),
             cloud=self._cloud,
             packages=self._packages,
             drops=self._drops,

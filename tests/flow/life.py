@@ -95,9 +95,9 @@ class Life:
             request = await self.settle(request_id)
             if request.stage_kind is stage or request.status in ENDINGS:
                 return request
-            await self._go_on(request)
+            await self.go_on(request)
 
-    async def _go_on(self, request: DsrRequest) -> None:
+    async def go_on(self, request: DsrRequest) -> None:
         """What helps the request on: work by hand, a gate opened, or time."""
         by_hand = request.task(request.stage, SystemKind.MANUAL)
         gate = GATES.get(request.stage_kind) if request.stage_kind else None
