@@ -25,6 +25,8 @@ CHANGES = {
     e.RequestReceived: _nothing,
     e.IdentityVerified: people.verify,
     e.IdentityAttempted: people.count_attempt,
+    e.RepresentativeVerified: people.verify_representative,
+    e.NoteTaken: people.take_note,
     e.ReviewHonoured: people.honour,
     e.Declined: people.decline,
     e.FirstApproved: people.approve_first,

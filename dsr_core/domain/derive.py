@@ -30,7 +30,7 @@ def derive(request: DsrRequest, now: datetime) -> Event | None:
     if kind is None:
         return _end(request)
     open_tasks = [task for task in request.live_tasks if not task.state.is_over]
-    if kind is StageKind.IDENTITY and request.verified_by is not None:
+    if kind is StageKind.IDENTITY and request.is_identity_shown:
         return StageCompleted(stage=request.stage, kind=kind)
     if not open_tasks and kind is not StageKind.IDENTITY:
         return StageCompleted(stage=request.stage, kind=kind)

@@ -26,6 +26,7 @@ class Ground(StrEnum):
     MANIFESTLY_UNFOUNDED = "manifestly_unfounded"
     EXCESSIVE = "excessive"
     IDENTITY_NOT_SHOWN = "identity_not_shown"
+    AUTHORITY_NOT_SHOWN = "authority_not_shown"
     RESTRICTED_BY_LAW = "restricted_by_law"
     OUT_OF_TENANT = "out_of_tenant"
     CONSUMER_ACCOUNT_ELSEWHERE = "consumer_account_elsewhere"
@@ -144,6 +145,10 @@ GROUNDS: Mapping[Ground, GroundRule] = {
     Ground.MANIFESTLY_UNFOUNDED: _rule("Art. 12(5)(b) GDPR", _EVERY, _WHOLE, DpvTerm.A12_UNFOUNDED),
     Ground.EXCESSIVE: _rule("Art. 12(5)(b) GDPR", _EVERY, _WHOLE, DpvTerm.A12_EXCESSIVE),
     Ground.IDENTITY_NOT_SHOWN: _rule(
+        "Art. 12(6) GDPR", _EVERY, _WHOLE, DpvTerm.A12_IDENTITY_FAILURE
+    ),
+    # Nobody need answer to somebody who may be a stranger to the person.
+    Ground.AUTHORITY_NOT_SHOWN: _rule(
         "Art. 12(6) GDPR", _EVERY, _WHOLE, DpvTerm.A12_IDENTITY_FAILURE
     ),
     Ground.RESTRICTED_BY_LAW: _rule("Art. 23 GDPR", _EVERY, _ANYWHERE, DpvTerm.LEGALLY_EXEMPTED),

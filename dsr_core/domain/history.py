@@ -90,3 +90,11 @@ def first_break(rows: Iterable[HistoryRow], length: int, head: str) -> int | Non
     if expected - 1 != length or previous != head:
         return expected
     return None
+
+
+def commitment_to(text: str, salt: str) -> str:
+    """What the history keeps of a note: whoever has the note can show that it is the one.
+
+    The salt is secret and goes with the note, so nobody can find a short text by trying.
+    """
+    return hashlib.sha256(f"{salt}\0{text}".encode()).hexdigest()

@@ -52,6 +52,8 @@ class Matter:
     contact: str
     #: Whom the letter greets; better the directory's name than one given by a stranger.
     name: str | None = field(default=None, repr=False)
+    #: Whom the reader acts for, where the letter goes to a representative; empty = without a name.
+    represents: str | None = field(default=None, repr=False)
     #: Name and address of the controller's supervisory authority.
     authority: str | None = None
 

@@ -25,6 +25,7 @@ def _whatever_else(status: Status) -> Row:
         e.ClockStopped: status,
         e.ClockResumed: status,
         e.DueDateWarned: status,
+        e.NoteTaken: status,
         e.Held: Status.ON_HOLD,
         e.WithdrawalAsked: Status.IN_PROGRESS,
         e.Declined: Status.IN_PROGRESS,
@@ -38,6 +39,7 @@ TRANSITIONS: Mapping[Status, Row] = {
         e.TasksStarted: Status.IN_PROGRESS,
         e.IdentityAttempted: Status.IDENTITY_PENDING,
         e.IdentityVerified: Status.IN_PROGRESS,
+        e.RepresentativeVerified: Status.IN_PROGRESS,
         e.IdentityExpired: Status.EXPIRED,
     },
     Status.IN_PROGRESS: {
@@ -90,6 +92,7 @@ TRANSITIONS: Mapping[Status, Row] = {
         e.ClockStopped: Status.ON_HOLD,
         e.ClockResumed: Status.ON_HOLD,
         e.DueDateWarned: Status.ON_HOLD,
+        e.NoteTaken: Status.ON_HOLD,
         e.Released: Status.IN_PROGRESS,
     },
     Status.COMPLETED: {},

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from dsr_core.domain import events as e
 from dsr_core.domain.clock_facts import ClockFacts
-from dsr_core.domain.history import Detail
+from dsr_core.domain.history import Detail, commitment_to
 
 
 def name_of(event: e.Event) -> str:
@@ -56,9 +56,15 @@ def _of_people(event: e.Event) -> Mapping[str, Detail]:
             return {"by": event.by, "due_on": event.due_on.isoformat(), **_clock(event.clock)}
         case e.ManualTaskDone():
             return {"by": event.by, "outcome": event.report.outcome.value}
+        case e.IdentityVerified():
+            return {"by": event.by, **({"means": event.means.value} if event.means else {})}
+        case e.RepresentativeVerified():
+            return {"by": event.by, "basis": event.basis.value}
+        case e.NoteTaken():
+            commitment = commitment_to(event.text, event.salt)
+            return {"by": event.by, "about": event.about, "commitment": commitment}
         case (
-            e.IdentityVerified()
-            | e.FirstApproved()
+            e.FirstApproved()
             | e.SecondApproved()
             | e.Held()
             | e.Released()

@@ -21,13 +21,17 @@ from dsr_core.domain.events import (
     IdentityVerified,
     LiftOrdered,
     ManualTaskDone,
+    NoteTaken,
     Released,
+    RepresentativeVerified,
     Resumed,
     ReviewHonoured,
     SecondApproved,
     WithdrawalAsked,
 )
 from dsr_core.domain.grounds import PARTIAL_USES, Use, check_grounds
+from dsr_core.domain.identity_means import Representation
+from dsr_core.domain.notes import MOST_NOTES, Note
 from dsr_core.domain.outcomes import Outcome, TaskReport
 from dsr_core.domain.plan import IRREVOCABLE, UNDOING, StageKind
 from dsr_core.domain.request import Approval, DsrRequest, Ruling, Task, TaskState
@@ -41,6 +45,29 @@ _YES = TaskReport(outcome=Outcome.DONE)
 def verify(request: DsrRequest, event: IdentityVerified, now: datetime) -> Change:
     """Notes by whose word the person is who they say they are."""
     return Change(request=replace(request, verified_by=event.by, challenge=None))
+
+
+def verify_representative(
+    request: DsrRequest, event: RepresentativeVerified, now: datetime
+) -> Change:
+    """Notes that who writes for the person may do so, and on what ground (Art. 12(6)).
+
+    Raises IllegalTransitionError where nobody does, or where it was shown before.
+    """
+    if request.wish.representative is None:
+        raise IllegalTransitionError("Nobody writes for the person.")
+    if request.representation is not None:
+        raise IllegalTransitionError("The representative's authority was shown already.")
+    shown = Representation(by=event.by, at=now, basis=event.basis)
+    return Change(request=replace(request, representation=shown))
+
+
+def take_note(request: DsrRequest, event: NoteTaken, now: datetime) -> Change:
+    """Keeps what an operator wrote. Raises InvalidValueError when there are too many notes."""
+    if len(request.notes) >= MOST_NOTES:
+        raise InvalidValueError(f"a request holds {MOST_NOTES} notes at the most")
+    note = Note(at=now, by=event.by, about=event.about, text=event.text, salt=event.salt)
+    return Change(request=replace(request, notes=(*request.notes, note)))
 
 
 #: Wrong tokens after which the link is void.

@@ -7,6 +7,8 @@ from enum import StrEnum
 from dsr_core.domain.clock_facts import ClockFacts
 from dsr_core.domain.grounds import Ground
 from dsr_core.domain.history import GENESIS
+from dsr_core.domain.identity_means import Representation
+from dsr_core.domain.notes import Note
 from dsr_core.domain.outcomes import PackageRecord, TaskReport
 from dsr_core.domain.plan import Right, StageKind
 from dsr_core.domain.reasons import Reason
@@ -134,6 +136,8 @@ class DsrRequest:
     packages: tuple[PackageRecord, ...] = ()
     #: By whose word the person is who they say they are; None while it is not shown.
     verified_by: str | None = None
+    #: That who writes for the person may do so; None while it is not shown, or nobody does.
+    representation: Representation | None = None
     ruling: Ruling | None = None
     approvals: tuple[Approval, ...] = ()
     #: The person took the request back; what was done is being undone.
@@ -144,6 +148,8 @@ class DsrRequest:
     challenge: Challenge | None = None
     #: How many of the reminders before the due date have been given.
     warnings: int = 0
+    #: What operators wrote beside their acts. Sealed when stored.
+    notes: tuple[Note, ...] = ()
     history_length: int = 0
     #: Hash of the newest history row: the head of the chain.
     history_head: str = GENESIS
@@ -152,6 +158,13 @@ class DsrRequest:
     @property
     def stage_kind(self) -> StageKind | None:
         return self.plan[self.stage] if self.stage < len(self.plan) else None
+
+    @property
+    def is_identity_shown(self) -> bool:
+        """Whether it is certain who asks: the person, and whoever writes for them (Art. 12(6))."""
+        is_for_another = self.wish.representative is not None
+        may_ask = self.representation is not None or not is_for_another
+        return self.verified_by is not None and may_ask
 
     @property
     def live_tasks(self) -> tuple[Task, ...]:

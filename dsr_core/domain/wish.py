@@ -19,3 +19,5 @@ class Wish:
     corrections: tuple[Correction, ...] = ()
     #: Who writes for the person, where it is not the person (a parent, a lawyer, an agent).
     representative: str | None = field(default=None, repr=False)
+    #: Where that somebody reads mail; used only once their authority is shown.
+    representative_contact: str | None = field(default=None, repr=False)

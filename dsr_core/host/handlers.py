@@ -18,7 +18,7 @@ from dsr_core.domain.errors import (
     UnknownRequestError,
 )
 from dsr_core.domain.identity_check import check_token
-from dsr_core.domain.principal import Principal
+from dsr_core.domain.principal import Principal, Role
 from dsr_core.domain.request import DsrRequest
 from dsr_core.host.bootstrap import VERSION, services, settings
 from dsr_core.host.health import check_health
@@ -26,7 +26,7 @@ from dsr_core.host.http_answers import header, no_package, refuse
 from dsr_core.ports import Services
 from dsr_core.steps import extend as clock
 from dsr_core.steps.runner import handle_event
-from dsr_core.web.acts import CLOCK_ACTS, Act, ActForm, event_of, parse_act
+from dsr_core.web.acts import CLOCK_ACTS, Act, ActForm, event_of, note_of, parse_act
 from dsr_core.web.confirmation import (
     CONTENT_SECURITY_POLICY,
     render_question,
@@ -41,9 +41,9 @@ from dsr_core.web.routes import ROUTES
 _FOR_PEOPLE = frozenset({Act.APPROVE_FIRST, Act.APPROVE_SECOND})
 
 
-async def show(req: func.HttpRequest, _: Principal) -> func.HttpResponse:
+async def show(req: func.HttpRequest, principal: Principal) -> func.HttpResponse:
     """Where a request stands."""
-    return await _shown(await _load(req))
+    return await _shown(await _load(req), principal)
 
 
 async def explain_clock(req: func.HttpRequest, _: Principal) -> func.HttpResponse:
@@ -72,17 +72,21 @@ async def act(req: func.HttpRequest, principal: Principal) -> func.HttpResponse:
     if form.act in _FOR_PEOPLE and principal.is_application:
         raise RoleMissingError
     request_id = req.route_params["request_id"]
-    return await _shown(await _carry_out(services(), request_id, form, principal.object_id))
+    changed = await _carry_out(services(), request_id, form, principal.object_id)
+    return await _shown(changed, principal)
 
 
 async def _carry_out(ours: Services, request_id: str, form: ActForm, by: str) -> DsrRequest:
+    notes = note_of(form, by, ours.new_token())
+    if form.act is Act.NOTE:
+        return await handle_event(ours, request_id, *notes)
     if form.act not in CLOCK_ACTS:
-        return await handle_event(ours, request_id, event_of(form, by=by))
+        return await handle_event(ours, request_id, *notes, event_of(form, by=by))
     if form.act is Act.EXTEND:
-        return await clock.extend(ours, request_id, by, form.reasons)
+        return await clock.extend(ours, request_id, by, form.reasons, notes)
     if form.suspension is not None:
-        return await clock.suspend(ours, request_id, by, form.suspension)
-    return await clock.resume_clock(ours, request_id, by)
+        return await clock.suspend(ours, request_id, by, form.suspension, notes)
+    return await clock.resume_clock(ours, request_id, by, notes)
 
 
 async def confirm(req: func.HttpRequest, _: Principal) -> func.HttpResponse:
@@ -131,12 +135,13 @@ async def _load(req: func.HttpRequest) -> DsrRequest:
     return stored.request
 
 
-async def _shown(request: DsrRequest) -> func.HttpResponse:
+async def _shown(request: DsrRequest, principal: Principal) -> func.HttpResponse:
     ours = services()
     history = await ours.requests.history(request.id)
     # The request was read first: rows it gained since would not fit the tasks shown beside them.
     known = history[: request.history_length]
-    return _json(present_request(request, known, ours.clock.now()))
+    with_notes = principal.may(Role)
+    return _json(present_request(request, known, ours.clock.now(), with_notes=with_notes))
 
 
 def _page(html: str, status: int = 200) -> func.HttpResponse:

@@ -14,7 +14,7 @@ from dsr_core.domain.errors import (
     StaleRequestError,
     UnknownRequestError,
 )
-from dsr_core.domain.events import ClockResumed, ClockStopped, Extended
+from dsr_core.domain.events import ClockResumed, ClockStopped, Extended, NoteTaken
 from dsr_core.domain.grounds import Ground
 from dsr_core.domain.letter_facts import ExtensionFacts
 from dsr_core.domain.outcomes import Outcome
@@ -32,7 +32,11 @@ type ClockEvent = Extended | ClockStopped | ClockResumed
 
 
 async def extend(
-    services: Services, request_id: str, by: str, reasons: tuple[ExtensionReason, ...]
+    services: Services,
+    request_id: str,
+    by: str,
+    reasons: tuple[ExtensionReason, ...],
+    notes: tuple[NoteTaken, ...] = (),
 ) -> DsrRequest:
     """Tell the person that it takes longer, and why; only then move the due date (Art. 12(3)).
 
@@ -56,11 +60,15 @@ async def extend(
         raise ClockChangeRefusedError(
             f"The person must be told of an extension. {REASONS[report.reason]}"
         )
-    return await _carry_out(services, request, event)
+    return await _carry_out(services, request, event, notes)
 
 
 async def suspend(
-    services: Services, request_id: str, by: str, ground: SuspensionGround
+    services: Services,
+    request_id: str,
+    by: str,
+    ground: SuspensionGround,
+    notes: tuple[NoteTaken, ...] = (),
 ) -> DsrRequest:
     """Stop the clock: the person was asked just now, on a ground that this law admits.
 
@@ -70,10 +78,12 @@ async def suspend(
     rules, now = _rules_of(services, request), services.clock.now()
     facts = clock_changes.suspend(request.clock, rules, ground=ground, asked_at=now)
     event = _event(services, request, ClockStopped, by, facts)
-    return await _carry_out(services, request, event)
+    return await _carry_out(services, request, event, notes)
 
 
-async def resume_clock(services: Services, request_id: str, by: str) -> DsrRequest:
+async def resume_clock(
+    services: Services, request_id: str, by: str, notes: tuple[NoteTaken, ...] = ()
+) -> DsrRequest:
     """Let the clock run on: the person answered just now.
 
     Raises also UnknownRequestError, StaleRequestError.
@@ -81,7 +91,7 @@ async def resume_clock(services: Services, request_id: str, by: str) -> DsrReque
     request = await _load(services, request_id)
     facts = clock_changes.resume(request.clock, answered_at=services.clock.now())
     event = _event(services, request, ClockResumed, by, facts)
-    return await _carry_out(services, request, event)
+    return await _carry_out(services, request, event, notes)
 
 
 def explain(request: DsrRequest, services: Services) -> tuple[str, ...]:
@@ -108,12 +118,14 @@ def _event[E: ClockEvent](
     return event
 
 
-async def _carry_out(services: Services, request: DsrRequest, event: ClockEvent) -> DsrRequest:
+async def _carry_out(
+    services: Services, request: DsrRequest, event: ClockEvent, notes: tuple[NoteTaken, ...]
+) -> DsrRequest:
     """Let it happen. Raises StaleRequestError where the clock has been changed meanwhile."""
     current = await _load(services, request.id)
     if current.clock != request.clock:
         raise StaleRequestError
-    return await handle_event(services, request.id, event)
+    return await handle_event(services, request.id, *notes, event)
 
 
 async def _load(services: Services, request_id: str) -> DsrRequest:

@@ -45,11 +45,15 @@ def key_of(stage: int, facts: LetterFacts) -> str:
 
 
 def address_of(request: DsrRequest) -> str | None:
-    """Where the person reads mail; None when no address is known.
+    """Where the answer goes; None when no address is known.
 
+    It goes to a representative once their authority is shown, and never before: until then
+    nobody knows whether they may know of it at all (Art. 12(6)). To the person otherwise.
     The directory's address comes first, because a stranger may have written the other one. Once
     the account is deleted its mailbox is too, whoever wrote its address.
     """
+    if _answers_representative(request):
+        return request.wish.representative_contact
     given = [each.value for each in request.subject.identifiers if each.kind in ADDRESS_KINDS]
     known = [request.subject.contact, *given]
     identity = request.identity
@@ -61,15 +65,22 @@ def address_of(request: DsrRequest) -> str | None:
     return next((address for address in known if address and address.lower() not in gone), None)
 
 
+def _answers_representative(request: DsrRequest) -> bool:
+    return request.representation is not None and bool(request.wish.representative_contact)
+
+
 def matter_of(request: DsrRequest, policy: TenantPolicy) -> Matter:
     """What every letter says of the request and of who writes it."""
     received_on = request.received_at.astimezone(ZoneInfo(policy.time_zone)).date()
+    person = request.identity.display_name if request.identity else None
+    represented = _answers_representative(request)
     return Matter(
         request_id=request.id,
         right=request.right,
         received_on=received_on,
         controller=policy.controller or policy.name,
         contact=policy.contact,
-        name=request.identity.display_name if request.identity else None,
+        name=request.wish.representative if represented else person,
+        represents=(person or "") if represented else None,
         authority=policy.authority,
     )

@@ -8,7 +8,7 @@ import asyncio
 from typing import TypeGuard
 
 from dsr_core.domain.agenda import HEAL_AFTER, takes_work
-from dsr_core.domain.decide import Decision, decide, then
+from dsr_core.domain.decide import Decision, then
 from dsr_core.domain.effects import Effect, LookAgain
 from dsr_core.domain.errors import (
     StaleRequestError,
@@ -32,8 +32,8 @@ from dsr_core.steps.effects import apply_effects
 MOST_ROUNDS = 20
 
 
-async def handle_event(services: Services, request_id: str, event: Event) -> DsrRequest:
-    """Something happened to a request: load, decide, save, apply.
+async def handle_event(services: Services, request_id: str, *events: Event) -> DsrRequest:
+    """Something happened to a request: load, decide, save, apply. Several events are one save.
 
     Raises UnknownRequestError, IllegalTransitionError, and StaleRequestError when somebody else
     changed the request between the reading and the saving.
@@ -42,7 +42,9 @@ async def handle_event(services: Services, request_id: str, event: Event) -> Dsr
     if stored is None:
         raise UnknownRequestError
     now = services.clock.now()
-    decision = decide(stored.request, event, now)
+    decision = Decision(request=stored.request)
+    for event in events:
+        decision = then(decision, event, now)
     if decision.effects:
         # Before the save, so that a message lost after it is missed in minutes, not in a day.
         await services.agenda.add(AgendaRow(due_at=now + HEAL_AFTER, request_id=request_id))

@@ -21,6 +21,8 @@ from dsr_core.stores.task_entities import TASK_PREFIX, read_task
 
 REQUEST_ROW = "request"
 _PERSONAL_PARTS = 2
+#: Thirty notes of two thousand characters, of up to four bytes each.
+_NOTES_PARTS = 4
 
 
 def write_request(request: DsrRequest, seal: Seal, before: DsrRequest | None = None) -> Entity:
@@ -46,6 +48,7 @@ def write_request(request: DsrRequest, seal: Seal, before: DsrRequest | None = N
         "law": request.law,
         "clock": records.encode(request.clock).decode(),
         "verified_by": request.verified_by or "",
+        "representation": records.encode(request.representation).decode(),
         "ruling": records.encode(request.ruling).decode(),
         "approvals": records.encode(request.approvals).decode(),
         "withdrawing": request.withdrawing,
@@ -63,6 +66,9 @@ def write_request(request: DsrRequest, seal: Seal, before: DsrRequest | None = N
         entity |= _write_sealed(seal, "wish", request.wish)
     if before is None or before.challenge != request.challenge:
         entity |= _write_sealed(seal, "challenge", request.challenge)
+    if request.notes and (before is None or before.notes != request.notes):
+        notes = seal.close(REQUEST_ROW, "notes", records.encode(request.notes))
+        entity |= spill("notes", notes, _NOTES_PARTS)
     return entity
 
 
@@ -91,6 +97,8 @@ def _read(row: Mapping[str, Value], task_rows: list[Mapping[str, Value]], seal: 
     identity = _open_sealed(seal, row, "identity")
     wish = _open_sealed(seal, row, "wish")
     challenge = _open_sealed(seal, row, "challenge")
+    # Rows that were written before there were notes have none.
+    notes = _open_sealed(seal, row, "notes") if "notes_parts" in row else None
     return DsrRequest(
         id=str(row["PartitionKey"]),
         tenant=str(row["tenant"]),
@@ -111,11 +119,13 @@ def _read(row: Mapping[str, Value], task_rows: list[Mapping[str, Value]], seal: 
         challenge=None if challenge is None else records.decode_challenge(challenge),
         packages=records.decode_packages(str(row["packages"])),
         verified_by=str(row["verified_by"]) or None,
+        representation=records.decode_representation(str(row.get("representation", "null"))),
         ruling=records.decode_ruling(str(row["ruling"])),
         approvals=records.decode_approvals(str(row["approvals"])),
         withdrawing=bool(row["withdrawing"]),
         answered_at=read_time(row["answered_at"]),
         warnings=int(row["warnings"]),
+        notes=() if notes is None else records.decode_notes(notes),
         history_length=int(row["history_length"]),
         history_head=str(row["history_head"]),
         closed_at=read_time(row["closed_at"]),

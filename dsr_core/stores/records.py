@@ -9,6 +9,8 @@ import msgspec
 from dsr_core.domain.clock_facts import ClockFacts
 from dsr_core.domain.errors import IntegrityError
 from dsr_core.domain.history import Detail
+from dsr_core.domain.identity_means import Representation
+from dsr_core.domain.notes import Note
 from dsr_core.domain.outcomes import PackageRecord, TaskReport
 from dsr_core.domain.request import Approval, Ruling
 from dsr_core.domain.subject import Challenge, DataSubject, DirectoryIdentity
@@ -24,6 +26,8 @@ _challenge = msgspec.json.Decoder(Challenge)
 _clock = msgspec.json.Decoder(ClockFacts)
 _ruling = msgspec.json.Decoder(Ruling | None)
 _approvals = msgspec.json.Decoder(tuple[Approval, ...])
+_representation = msgspec.json.Decoder(Representation | None)
+_notes = msgspec.json.Decoder(tuple[Note, ...])
 _details = msgspec.json.Decoder(dict[str, Detail])
 
 
@@ -66,6 +70,14 @@ def decode_ruling(text: str) -> Ruling | None:
 
 def decode_approvals(text: str) -> tuple[Approval, ...]:
     return _approvals.decode(text)
+
+
+def decode_representation(text: str) -> Representation | None:
+    return _representation.decode(text)
+
+
+def decode_notes(data: bytes) -> tuple[Note, ...]:
+    return _notes.decode(data)
 
 
 def encode_report(report: TaskReport) -> bytes:

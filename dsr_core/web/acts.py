@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from dsr_core.domain import events as e
 from dsr_core.domain.grounds import Ground
+from dsr_core.domain.identity_means import Authority, IdentityMeans
 from dsr_core.domain.outcomes import Outcome, TaskReport
 from dsr_core.domain.principal import Role
 from dsr_core.domain.rule_packs import ExtensionReason, SuspensionGround
@@ -24,6 +25,7 @@ class Act(StrEnum):
     """What an operator can do to a request, as its address names it."""
 
     VERIFY_IDENTITY = "verify-identity"
+    VERIFY_REPRESENTATIVE = "verify-representative"
     HONOUR = "honour"
     DECLINE = "decline"
     APPROVE_FIRST = "approve-first"
@@ -37,6 +39,7 @@ class Act(StrEnum):
     EXTEND = "extend"
     STOP_CLOCK = "stop-clock"
     RESUME_CLOCK = "resume-clock"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +58,12 @@ class ActForm:
     suspension: SuspensionGround | None = None
     #: What came of work by hand.
     outcome: Outcome | None = None
+    #: How the person's identity was checked.
+    means: IdentityMeans | None = None
+    #: On what ground somebody acts for the person.
+    basis: Authority | None = None
+    #: What should be known later; every act may come with one.
+    note: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,12 +73,19 @@ class ActRule:
     event: type[e.Event]
     roles: tuple[Role, ...] = (Role.OPERATOR, Role.ADMIN)
     needs: tuple[str, ...] = ()
+    #: At least one of these is needed.
+    needs_one: tuple[str, ...] = ()
     takes: tuple[str, ...] = ()
 
 
+#: The one field that every act takes.
+_NOTE = "note"
+
 #: An act is possible where the table of transitions has its event.
 ACTS: Mapping[Act, ActRule] = {
-    Act.VERIFY_IDENTITY: ActRule(event=e.IdentityVerified),
+    # Art. 12(6): who vouches for somebody says how it was checked.
+    Act.VERIFY_IDENTITY: ActRule(event=e.IdentityVerified, needs_one=("means", _NOTE)),
+    Act.VERIFY_REPRESENTATIVE: ActRule(event=e.RepresentativeVerified, needs=("basis", _NOTE)),
     Act.HONOUR: ActRule(event=e.ReviewHonoured, takes=("withheld", "grounds")),
     Act.DECLINE: ActRule(event=e.Declined, needs=("grounds",)),
     # Whoever works a request does not countersign it: approving is a role of its own.
@@ -84,6 +100,7 @@ ACTS: Mapping[Act, ActRule] = {
     Act.EXTEND: ActRule(event=e.Extended, needs=("reasons",)),
     Act.STOP_CLOCK: ActRule(event=e.ClockStopped, needs=("suspension",)),
     Act.RESUME_CLOCK: ActRule(event=e.ClockResumed),
+    Act.NOTE: ActRule(event=e.NoteTaken, needs=(_NOTE,)),
 }
 
 #: Acts whose event only the law's rules can make: `steps/extend.py` does.
@@ -111,17 +128,26 @@ def parse_act(name: str, body: bytes, content_type: str | None) -> ActForm | Pro
     return _check(Act(name), content.value)
 
 
+def note_of(form: ActForm, by: str, salt: str) -> tuple[e.NoteTaken, ...]:
+    """The note that came with an act, as the event that happens before the act's own.
+
+    `salt` is a fresh secret of at least 16 random bytes.
+    """
+    if form.note is None:
+        return ()
+    return (e.NoteTaken(by=by, about=form.act.value, text=form.note, salt=salt),)
+
+
 def event_of(form: ActForm, by: str) -> e.Event:
     """The event that an act is. `by` goes into the history: an id or a role, never a name.
 
-    Raises KeyError for the acts of CLOCK_ACTS.
+    Raises KeyError for the acts of CLOCK_ACTS, and for a note alone.
     """
     make = _EVENTS.get(form.act)
     return make(form, by) if make else _PLAIN[form.act](by=by)
 
 
 _PLAIN: Mapping[Act, Callable[..., e.Event]] = {
-    Act.VERIFY_IDENTITY: e.IdentityVerified,
     Act.APPROVE_FIRST: e.FirstApproved,
     Act.APPROVE_SECOND: e.SecondApproved,
     Act.HOLD: e.Held,
@@ -131,6 +157,10 @@ _PLAIN: Mapping[Act, Callable[..., e.Event]] = {
 }
 
 _EVENTS: Mapping[Act, Callable[[ActForm, str], e.Event]] = {
+    Act.VERIFY_IDENTITY: lambda form, by: e.IdentityVerified(by=by, means=form.means),
+    Act.VERIFY_REPRESENTATIVE: lambda form, by: e.RepresentativeVerified(
+        by=by, basis=form.basis or Authority.POWER_OF_ATTORNEY
+    ),
     Act.HONOUR: lambda form, by: e.ReviewHonoured(
         by=by, withheld=form.withheld, grounds=form.grounds
     ),
@@ -147,11 +177,13 @@ def _check(act: Act, content: object) -> ActForm | Problem:
     reader = FieldReader()
     fields = reader.read_object(content, ActBody)
     rule = ACTS[act]
-    for name in fields.keys() - {*rule.needs, *rule.takes}:
+    for name in fields.keys() - {*rule.needs, *rule.needs_one, *rule.takes, _NOTE}:
         reader.add(name, FaultCode.NOT_FOR_THIS_ACT)
     for name in rule.needs:
         if not fields.get(name):
             reader.add(name, FaultCode.MISSING)
+    if rule.needs_one and not any(fields.get(name) for name in rule.needs_one):
+        reader.add(rule.needs_one[0], FaultCode.MISSING)
     form = ActForm(
         act=act,
         object_id=read_text(
@@ -162,5 +194,8 @@ def _check(act: Act, content: object) -> ActForm | Problem:
         reasons=reader.read_codes(fields, "reasons", ExtensionReason),
         suspension=reader.read_code(fields, "suspension", SuspensionGround),
         outcome=reader.read_code(fields, "outcome", Outcome),
+        means=reader.read_code(fields, "means", IdentityMeans),
+        basis=reader.read_code(fields, "basis", Authority),
+        note=read_text(text_rules.NOTE, reader.read_text(fields, _NOTE), reader.faults),
     )
     return invalid_fields(reader.faults) if reader.faults else form

@@ -46,6 +46,7 @@ class Draft:
     contact: Given | None = None
     language: Given | None = None
     representative: Given | None = None
+    representative_contact: Given | None = None
     corrections: tuple[GivenCorrection, ...] = ()
     identifiers: tuple[GivenIdentifier, ...] = ()
     #: How many identifiers were tried, well shaped or not; None where the list itself is at fault.

@@ -62,6 +62,7 @@ def _draft(pairs: list[tuple[str, str]]) -> Draft:
         contact=single("contact"),
         language=single("language"),
         representative=single("representative"),
+        representative_contact=single("representative_contact"),
         corrections=corrections,
         identifiers=identifiers[:MOST_IDENTIFIERS],
         identifier_count=len(identifiers),

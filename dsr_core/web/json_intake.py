@@ -36,6 +36,7 @@ def draft_from_json(content: object) -> Draft:
         contact=reader.read_text(subject, "contact", _SUBJECT),
         language=reader.read_text(subject, "language", _SUBJECT),
         representative=reader.read_text(request, "representative"),
+        representative_contact=reader.read_text(request, "representative_contact"),
         corrections=_read_corrections(reader, request),
         identifiers=tuple(
             identifier

@@ -51,6 +51,12 @@ class LetterWords:
             return self.say("greeting")
         return self.say("greeting_by_name", name=name.strip())
 
+    def represented(self, name: str) -> str:
+        """Whom the reader acts for: by name under the same rule as in the greeting."""
+        if _is_like_a_name(name):
+            return self.say("represented", name=name.strip())
+        return self.say("represented_nameless")
+
     def day(self, day: date) -> str:
         return write_date(day, self.general)
 

@@ -86,7 +86,10 @@ def _check(draft: Draft, tenants: Collection[str], key: str | None) -> IntakeFor
     wish = Wish(
         corrections=_check_corrections(draft, right, faults),
         representative=read_text(text_rules.NAME, draft.representative, faults),
+        representative_contact=read_text(text_rules.EMAIL, draft.representative_contact, faults),
     )
+    if draft.representative_contact is not None and draft.representative is None:
+        faults.append(Fault(field="representative", code=FaultCode.MISSING))
     idempotency_key = read_text(text_rules.IDEMPOTENCY_KEY, _unquoted(key), faults)
     if faults or right is None or tenant is None:
         return invalid_fields(faults)

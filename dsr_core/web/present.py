@@ -12,15 +12,17 @@ from dsr_core.domain.outcomes import PackageRecord, SourceResult
 from dsr_core.domain.plan import ARTICLES
 from dsr_core.domain.reasons import REASONS
 from dsr_core.domain.request import DsrRequest, Status, Task
-from dsr_core.web.acts import ACTS
+from dsr_core.web.acts import ACTS, Act
 from dsr_core.web.routes import ACT, PACKAGE, STATUS, address
 from dsr_core.web.wire_answers import (
     ClockBody,
     Health,
     HealthBody,
     HistoryBody,
+    NoteBody,
     PackageBody,
     ReceiptBody,
+    RepresentativeBody,
     RequestBody,
     SourceBody,
     StageBody,
@@ -30,9 +32,12 @@ from dsr_core.web.wire_answers import (
 
 
 def present_request(
-    request: DsrRequest, history: Iterable[HistoryRow], now: datetime
+    request: DsrRequest, history: Iterable[HistoryRow], now: datetime, *, with_notes: bool = False
 ) -> RequestBody:
-    """Where a request stands at `now`, as `GET /api/requests/{request_id}` answers."""
+    """Where a request stands at `now`, as `GET /api/requests/{request_id}` answers.
+
+    `with_notes` is for who signed in only: operators' notes may be about the person.
+    """
     return RequestBody(
         request_id=request.id,
         tenant=request.tenant,
@@ -47,6 +52,8 @@ def present_request(
         stages=tuple(_stage(request, index) for index in range(len(request.plan))),
         history=tuple(_history_row(row) for row in history),
         package=_package(request.released_package),
+        representative=_representative(request),
+        notes=_notes(request) if with_notes else (),
         links=_links(request),
     )
 
@@ -154,6 +161,20 @@ def _history_row(row: HistoryRow) -> HistoryBody:
     )
 
 
+def _representative(request: DsrRequest) -> RepresentativeBody | None:
+    if request.wish.representative is None:
+        return None
+    shown = request.representation
+    return RepresentativeBody(verified=shown is not None, basis=shown.basis if shown else None)
+
+
+def _notes(request: DsrRequest) -> tuple[NoteBody, ...]:
+    return tuple(
+        NoteBody(at=_utc(note.at), by=note.by, about=note.about, text=note.text)
+        for note in request.notes
+    )
+
+
 def _package(package: PackageRecord | None) -> PackageBody | None:
     if package is None:
         return None
@@ -172,7 +193,8 @@ def _links(request: DsrRequest) -> Mapping[str, str]:
     if request.released_package:
         links["package"] = address(PACKAGE, request_id=request.id)
     for act, rule in ACTS.items():
-        if rule.event in TRANSITIONS[request.status]:
+        is_moot = act is Act.VERIFY_REPRESENTATIVE and request.wish.representative is None
+        if rule.event in TRANSITIONS[request.status] and not is_moot:
             links[act.value] = address(ACT, request_id=request.id, act=act.value)
     return links
 

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from dsr_core.domain.notes import LONGEST_NOTE
 from dsr_core.domain.subject import LONGEST, IdentifierKind
 from dsr_core.web import patterns
 from dsr_core.web.drafts import Given
@@ -129,6 +130,7 @@ PROPERTY = TextRule(
 )
 VALUE = TextRule(longest=LONGEST_VALUE, also_allowed=_JOINERS + "\t\r\n")
 NAME = TextRule(longest=LONGEST_NAME)
+NOTE = TextRule(longest=LONGEST_NOTE, also_allowed=_JOINERS + "\t\r\n")
 IDEMPOTENCY_KEY = TextRule(
     longest=255,
     malformed=FaultCode.MALFORMED_IDEMPOTENCY_KEY,

@@ -1,6 +1,7 @@
 """The bodies that callers get, as types: what `present` fills and `openapi` describes.
 
-None has a field for personal data. Every moment is ISO 8601 in UTC, with `Z`.
+None has a field for personal data but `NoteBody`, which only who signed in gets. Every moment is
+ISO 8601 in UTC, with `Z`.
 """
 
 from collections.abc import Mapping
@@ -11,6 +12,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from dsr_core.domain.history import Detail
+from dsr_core.domain.identity_means import Authority
 from dsr_core.domain.outcomes import Outcome, Reason
 from dsr_core.domain.plan import Right, StageKind
 from dsr_core.domain.request import Status, TaskState
@@ -96,6 +98,24 @@ class PackageBody(Struct, frozen=True, kw_only=True):
     complete: bool
 
 
+class NoteBody(Struct, frozen=True, kw_only=True):
+    """What somebody wrote down beside an act."""
+
+    at: Moment
+    by: str
+    #: The act, as its address names it.
+    about: str
+    text: str
+
+
+class RepresentativeBody(Struct, frozen=True, kw_only=True):
+    """Somebody writes for the person; nothing is disclosed before their authority is shown."""
+
+    verified: bool
+    #: On what ground they may; null while it is not shown.
+    basis: Authority | None
+
+
 class RequestBody(Struct, frozen=True, kw_only=True):
     """Where a request stands."""
 
@@ -114,6 +134,9 @@ class RequestBody(Struct, frozen=True, kw_only=True):
     stages: tuple[StageBody, ...]
     history: tuple[HistoryBody, ...]
     package: PackageBody | None
+    #: null where the person writes for themselves.
+    representative: RepresentativeBody | None
+    notes: tuple[NoteBody, ...]
     #: Addresses of what can be read or done next, by name.
     links: Mapping[str, str]
 

@@ -8,6 +8,8 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from dsr_core.domain.grounds import Ground
+from dsr_core.domain.identity_means import Authority, IdentityMeans
+from dsr_core.domain.notes import LONGEST_NOTE
 from dsr_core.domain.outcomes import Outcome
 from dsr_core.domain.plan import PLANS
 from dsr_core.domain.rule_packs import ExtensionReason, SuspensionGround
@@ -88,6 +90,11 @@ type CorrectionName = Annotated[
 type CorrectionValue = Annotated[str, Meta(max_length=text_rules.LONGEST_VALUE)]
 
 
+type NoteText = Annotated[
+    str, Meta(min_length=1, max_length=LONGEST_NOTE, pattern=patterns.VISIBLE)
+]
+
+
 class EmailIdentifier(
     Struct, frozen=True, tag_field="kind", tag="email", forbid_unknown_fields=True
 ):
@@ -166,7 +173,10 @@ class IntakeBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     #: With the right to rectification, and only then.
     corrections: Annotated[tuple[CorrectionBody, ...], Meta(max_length=MOST_CORRECTIONS)] = ()
     #: Who writes for the person, where it is somebody else.
+    #: Their authority is checked before anything is disclosed or changed.
     representative: PersonName | None = None
+    #: Where the answer goes once their authority is shown; only with `representative`.
+    representative_contact: Address | None = None
 
 
 class IntakeFields(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -186,6 +196,7 @@ class IntakeFields(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     contact: Address | None = None
     language: Language | None = None
     representative: PersonName | None = None
+    representative_contact: Address | None = None
     correction_name: tuple[CorrectionName, ...] = ()
     correction_value: tuple[CorrectionValue, ...] = ()
 
@@ -205,6 +216,12 @@ class ActBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     suspension: SuspensionGround | None = None
     #: What came of work by hand, with `done-by-hand`.
     outcome: Outcome | None = None
+    #: How the person's identity was checked, with `verify-identity`; else the note must say it.
+    means: IdentityMeans | None = None
+    #: On what ground somebody acts for the person, with `verify-representative`.
+    basis: Authority | None = None
+    #: With every act: what should be known later. Kept sealed, with the request.
+    note: NoteText | None = None
 
 
 class IdentityBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

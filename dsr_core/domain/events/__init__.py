@@ -27,7 +27,9 @@ from dsr_core.domain.events.of_people import (
     IdentityVerified,
     LiftOrdered,
     ManualTaskDone,
+    NoteTaken,
     Released,
+    RepresentativeVerified,
     RequestReceived,
     Resumed,
     ReviewHonoured,
@@ -51,6 +53,8 @@ type Event = (
     | IdentityExpired
     | RequestReceived
     | IdentityVerified
+    | RepresentativeVerified
+    | NoteTaken
     | ReviewHonoured
     | Declined
     | FirstApproved
@@ -93,9 +97,11 @@ __all__ = [
     "IdentityVerified",
     "LiftOrdered",
     "ManualTaskDone",
+    "NoteTaken",
     "OperatorNeeded",
     "Refused",
     "Released",
+    "RepresentativeVerified",
     "RequestCompleted",
     "RequestReceived",
     "Resumed",

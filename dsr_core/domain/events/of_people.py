@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from dsr_core.domain.clock_facts import ClockFacts
 from dsr_core.domain.grounds import Ground
+from dsr_core.domain.identity_means import Authority, IdentityMeans
 from dsr_core.domain.outcomes import TaskReport
 from dsr_core.domain.systems import SystemKind
 
@@ -19,6 +20,28 @@ class IdentityVerified:
     """The person was shown to be who they say they are (Art. 12(6)), and by whose word."""
 
     by: str
+    #: How an operator checked it; None for a link, and where the note says how.
+    means: IdentityMeans | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepresentativeVerified:
+    """Whoever writes for the person was shown to be allowed to."""
+
+    by: str
+    basis: Authority
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteTaken:
+    """An operator wrote something down beside an act."""
+
+    by: str
+    #: The act, as its address names it.
+    about: str
+    text: str = field(repr=False)
+    #: A secret of at least 16 random bytes, in characters.
+    salt: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,16 +4,21 @@ from dataclasses import replace
 
 import pytest
 
+from dsr_core.domain.identity_means import Authority, Representation
+from dsr_core.domain.letter_facts import ReceiptFacts
 from dsr_core.domain.outcomes import Outcome
 from dsr_core.domain.plan import Right
 from dsr_core.domain.reasons import Reason
+from dsr_core.domain.request import DsrRequest
 from dsr_core.domain.subject import DataSubject, Identifier, IdentifierKind
+from dsr_core.domain.wish import Wish
 from dsr_core.ports import LetterFate
 from dsr_core.steps.letter_facts_of_answers import decision_facts
-from dsr_core.steps.letters import address_of, send_letter
+from dsr_core.steps.letters import address_of, matter_of, send_letter
 from dsr_core.stores.memory.letter_box import MemoryLetterBox
-from tests.builders import a_request, a_subject
-from tests.house import House
+from dsr_core.web.letters import render_letter
+from tests.builders import NOW, a_request, a_subject
+from tests.house import CONTOSO, House
 from tests.unit.steps.letter_kit import ADELE, a_case, honoured, occasion
 
 CONTACT = "adele@home.example"
@@ -60,6 +65,36 @@ def test_no_letter_goes_into_a_mailbox_that_was_deleted_whoever_wrote_its_addres
 
     assert address_of(alone) is None
     assert address_of(elsewhere) == CONTACT
+
+
+def represented(**rest: object) -> DsrRequest:
+    wish = Wish(representative="Grace Hopper", representative_contact="grace@law.example")
+    request = a_request(subject=a_subject(contact=CONTACT), wish=wish)
+    return replace(request, identity=ADELE, **rest)
+
+
+SHOWN = Representation(by="operator-1", at=NOW, basis=Authority.LAWYERS_MANDATE)
+
+
+def test_a_representative_gets_the_answer_once_their_authority_is_shown_and_not_before() -> None:
+    assert address_of(represented()) == ADELE.mail
+    assert address_of(represented(representation=SHOWN)) == "grace@law.example"
+
+
+def test_a_verified_representative_without_an_address_leaves_the_answer_to_the_person() -> None:
+    request = represented(representation=SHOWN, wish=Wish(representative="Grace Hopper"))
+
+    assert address_of(request) == ADELE.mail
+    assert matter_of(request, CONTOSO).represents is None
+
+
+def test_a_letter_to_a_representative_greets_them_and_says_whom_they_act_for() -> None:
+    house_letter = matter_of(represented(representation=SHOWN), CONTOSO)
+
+    text = render_letter(ReceiptFacts(matter=house_letter, due_on=NOW.date()), "en").text
+
+    assert "Dear Grace Hopper," in text
+    assert "because you act for Adele Vance." in text
 
 
 async def test_a_letter_to_nobody_needs_a_person() -> None:

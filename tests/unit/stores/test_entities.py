@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from dsr_core.domain.errors import IntegrityError, LimitExceededError, SealBrokenError
 from dsr_core.domain.history import chain, first_break
+from dsr_core.domain.identity_means import Authority, Representation
+from dsr_core.domain.notes import LONGEST_NOTE, MOST_NOTES, Note
 from dsr_core.domain.outcomes import FileRecord, Outcome, PackageRecord, SourceResult, TaskReport
 from dsr_core.domain.plan import PLANS, STAGE_RULES, SUPPLEMENT_PLAN, Right, StageKind, work_of
 from dsr_core.domain.reasons import Reason
@@ -19,7 +21,7 @@ from dsr_core.stores.event_entities import event_key, read_event, write_event
 from dsr_core.stores.limits import Entity, check_entity
 from dsr_core.stores.sealing import Seal
 from dsr_core.stores.task_entities import task_key, write_task
-from tests.contract.samples import opened
+from tests.contract.samples import NOW, opened
 
 SEAL = Seal(request_id="r1", key=bytes(32), nonces=os.urandom)
 
@@ -145,6 +147,29 @@ def test_merging_the_row_of_a_later_state_gives_that_state(
 
     tasks_after = rows_of(after)[:-1]
     assert read_request([*tasks_after, merged], SEAL) == after
+
+
+def test_notes_and_a_representation_come_back_and_no_row_shows_a_note() -> None:
+    note = Note(at=NOW, by="op-1", about="hold", text="Grace rang", salt="s" * 43)
+    shown = Representation(by="op-1", at=NOW, basis=Authority.PARENTAL_AUTHORITY)
+    full = [replace(note, text="\U0001f642" * LONGEST_NOTE)] * MOST_NOTES
+    request = replace(opened().request, notes=(note,), representation=shown)
+
+    row = write_request(request, SEAL)
+
+    assert read_request([*rows_of(request)[:-1], row], SEAL) == request
+    assert "rang" not in repr(row)
+    check_entity(write_request(replace(request, notes=tuple(full)), SEAL))
+
+
+def test_a_row_written_before_there_were_notes_has_none() -> None:
+    rows = rows_of(opened().request)
+    for name in ("representation", "notes_parts"):
+        rows[-1].pop(name, None)
+
+    back = read_request(rows, SEAL)
+
+    assert (back.notes, back.representation) == ((), None)
 
 
 def test_a_merge_leaves_out_what_is_sealed_and_unchanged() -> None:

@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from dsr_core.domain.events import IdentityVerified, Resumed, WithdrawalAsked
+from dsr_core.domain.events import IdentityVerified, NoteTaken, Resumed, WithdrawalAsked
 from dsr_core.domain.grounds import Ground
 from dsr_core.domain.principal import Role
 from dsr_core.domain.systems import SystemKind
-from dsr_core.web.acts import ACTS, CLOCK_ACTS, Act, ActForm, event_of, parse_act
+from dsr_core.web.acts import ACTS, CLOCK_ACTS, Act, ActForm, event_of, note_of, parse_act
 from dsr_core.web.faults import FaultCode
 from dsr_core.web.problems import Problem
 from tests.unit.web.bodies import GUID, JSON, faults, refused
@@ -18,16 +18,56 @@ def act(name: str, body: object) -> ActForm | Problem:
     return parse_act(name, json.dumps(body).encode(), JSON)
 
 
-@pytest.mark.parametrize("act", [act for act, rule in ACTS.items() if not rule.needs])
+NEEDY = {act for act, rule in ACTS.items() if rule.needs or rule.needs_one}
+
+
+@pytest.mark.parametrize("act", sorted(set(Act) - NEEDY))
 def test_most_acts_need_no_body(act: Act) -> None:
     assert parse_act(act.value, b"", None) == ActForm(act=act)
 
 
+@pytest.mark.parametrize("act", sorted(NEEDY))
+def test_what_an_act_needs_must_be_said(act: Act) -> None:
+    needed = {*ACTS[act].needs, *ACTS[act].needs_one[:1]}
+
+    assert faults(parse_act(act.value, b"", None)) == {
+        (field, FaultCode.MISSING) for field in needed
+    }
+
+
+@pytest.mark.parametrize("body", [{"means": "known_contact"}, {"note": "Came to the desk."}])
+def test_who_vouches_for_somebody_says_how_it_was_checked(body: dict[str, str]) -> None:
+    form = act("verify-identity", body)
+
+    assert isinstance(form, ActForm)
+    assert event_of(form, by="op-1") == IdentityVerified(by="op-1", means=form.means)
+
+
+def test_every_act_may_come_with_a_note_that_no_repr_shows() -> None:
+    form = act("hold", {"note": "  Dispute with\nMs. Vance  "})
+
+    assert isinstance(form, ActForm)
+    (taken,) = note_of(form, by="op-1", salt="salt")
+    assert taken == NoteTaken(by="op-1", about="hold", text="Dispute with\nMs. Vance", salt="salt")
+    assert "Vance" not in repr((form, taken))
+    assert "'salt'" not in repr(taken)
+
+
 @pytest.mark.parametrize(
-    ("act", "field"), [(act, field) for act, rule in ACTS.items() for field in rule.needs]
+    ("note", "code"),
+    [
+        ("n" * 2_001, FaultCode.TOO_LONG),
+        (" ", FaultCode.EMPTY),
+        ("\u202egnp.exe", FaultCode.FORBIDDEN_CHARACTERS),
+        (5, FaultCode.WRONG_TYPE),
+    ],
 )
-def test_what_an_act_needs_must_be_said(act: Act, field: str) -> None:
-    assert faults(parse_act(act.value, b"", None)) == {(field, FaultCode.MISSING)}
+def test_a_note_is_text_of_two_thousand_characters_at_most(note: object, code: FaultCode) -> None:
+    assert faults(act("hold", {"note": note})) == {("note", code)}
+
+
+def test_without_a_note_there_is_none() -> None:
+    assert note_of(ActForm(act=Act.HOLD), by="op-1", salt="salt") == ()
 
 
 def test_resuming_may_say_which_entry_is_meant() -> None:
@@ -100,5 +140,5 @@ def test_an_act_is_an_event(form: ActForm, event: object) -> None:
 
 def test_every_act_has_a_rule_and_a_way_to_its_event() -> None:
     assert ACTS.keys() == set(Act)
-    for act in set(Act) - CLOCK_ACTS:
+    for act in set(Act) - CLOCK_ACTS - {Act.NOTE}:
         assert type(event_of(ActForm(act=act), by="op-1")) is ACTS[act].event

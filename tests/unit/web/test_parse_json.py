@@ -264,3 +264,21 @@ def test_corrections_go_with_rectification_only() -> None:
     answer = post(a_body(corrections=[{"name": "mobilePhone"}]))
 
     assert faults(answer) == {("corrections", FaultCode.NOT_FOR_THIS_RIGHT)}
+
+
+def test_a_representative_is_taken_with_where_they_read_mail() -> None:
+    form = taken(
+        post(a_body(representative=" Grace Hopper ", representative_contact="grace@LAW.example"))
+    )
+
+    assert (form.wish.representative, form.wish.representative_contact) == (
+        "Grace Hopper",
+        "grace@law.example",
+    )
+    assert "grace" not in repr(form).lower()
+
+
+def test_an_address_of_a_representative_needs_the_representative() -> None:
+    result = post(a_body(representative_contact="grace@law.example"))
+
+    assert faults(result) == {("representative", FaultCode.MISSING)}

@@ -4,13 +4,21 @@ import json
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
-from dsr_core.domain.events import TaskFailed, TaskPostponed, WithdrawalAsked
+from dsr_core.domain.events import (
+    NoteTaken,
+    RepresentativeVerified,
+    TaskFailed,
+    TaskPostponed,
+    WithdrawalAsked,
+)
+from dsr_core.domain.identity_means import Authority
 from dsr_core.domain.opening import open_request
 from dsr_core.domain.outcomes import Outcome, SourceResult, TaskReport
 from dsr_core.domain.plan import StageKind
 from dsr_core.domain.reasons import Reason
 from dsr_core.domain.request import DsrRequest
 from dsr_core.domain.systems import SystemKind
+from dsr_core.domain.wish import Wish
 from dsr_core.web.present import present_health, present_receipt, present_request, write_body
 from dsr_core.web.wire_answers import Health
 from tests.builders import (
@@ -247,3 +255,24 @@ def test_the_service_is_as_healthy_as_its_parts() -> None:
         "version": "1.0",
         "checks": {"tables": "ok", "queues": "failing"},
     }
+
+
+def test_notes_are_shown_to_whom_signed_in_and_to_nobody_else() -> None:
+    noted = after(a_request(), NoteTaken(by="op-1", about="hold", text="She rang.", salt="salt"))
+
+    seen = json.loads(write_body(present_request(noted, (), NOW, with_notes=True)))
+
+    assert [(note["about"], note["text"]) for note in seen["notes"]] == [("hold", "She rang.")]
+    assert shown(noted)["notes"] == []
+    assert "salt" not in json.dumps(seen["notes"])
+
+
+def test_a_representative_is_shown_without_a_name_and_can_be_verified() -> None:
+    wish = Wish(representative="Grace Hopper")
+    waiting = open_request(an_opening(wish=wish), NOW).request
+    verified = after(waiting, RepresentativeVerified(by="op", basis=Authority.LAWYERS_MANDATE))
+
+    assert shown(waiting)["representative"] == {"verified": False, "basis": None}
+    assert "verify-representative" in shown(waiting)["links"]
+    assert shown(verified)["representative"] == {"verified": True, "basis": "lawyers_mandate"}
+    assert "Hopper" not in json.dumps(shown(verified))
