@@ -11,7 +11,6 @@ DsrError
 ├── DuplicateRequestError      a request with this id exists already
 ├── IdempotencyConflictError   the same Idempotency-Key came with another body
 ├── UnknownTenantError         the request names a tenant that is not configured
-├── TenantMismatchError        the directory that answered is not the configured one
 ├── SealBrokenError            sealed data cannot be opened (key destroyed, or data altered)
 ├── MessageFormatError         a queue message that this version cannot read
 ├── LimitExceededError         a limit of Azure Storage would be passed
@@ -95,12 +94,6 @@ class UnknownTenantError(DsrError):
     """The tenant is not one that this installation serves."""
 
     code = "unknown-tenant"
-
-
-class TenantMismatchError(DsrError):
-    """The directory that answered is not the tenant this request was received for."""
-
-    code = "tenant-mismatch"
 
 
 class SealBrokenError(DsrError):

@@ -39,7 +39,6 @@ OUR_OWN = {
     "message-format",
     "seal-broken",
     "settings",
-    "tenant-mismatch",
     "naive-moment",
     "rule-pack",
     "unknown-rule-pack",
