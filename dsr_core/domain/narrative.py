@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dsr_core.domain import events as e
 from dsr_core.domain.clock_facts import ClockFacts
 from dsr_core.domain.history import Detail, commitment_to
+from dsr_core.domain.outcomes import GAPS, SourceResult
 
 
 def name_of(event: e.Event) -> str:
@@ -20,13 +21,10 @@ def details_of(event: e.Event) -> Mapping[str, Detail]:
             return {"stage": event.stage, "systems": ",".join(event.systems)}
         case e.TaskFinished():
             return _finished(event)
-        case e.TaskPostponed() | e.TaskFailed():
-            return {
-                "stage": event.stage,
-                "system": event.system.value,
-                "start": event.start,
-                "reason": event.reason.value,
-            }
+        case e.TaskPostponed():
+            return _set_aside(event)
+        case e.TaskFailed():
+            return _set_aside(event) | _in_the_way(event.findings)
         case e.StageCompleted() | e.ApprovalAsked():
             return {"stage": event.stage, "kind": event.kind.value}
         case e.WaitingBegan():
@@ -39,6 +37,22 @@ def details_of(event: e.Event) -> Mapping[str, Detail]:
             return {"days_left": event.days_left}
         case _:
             return _of_people(event)
+
+
+def _set_aside(event: e.TaskPostponed | e.TaskFailed) -> dict[str, Detail]:
+    return {
+        "stage": event.stage,
+        "system": event.system.value,
+        "start": event.start,
+        "reason": event.reason.value,
+    }
+
+
+def _in_the_way(findings: tuple[SourceResult, ...]) -> dict[str, Detail]:
+    """What of the findings an operator must see to; no entry where nothing was found."""
+    open_ones = [one for one in findings if one.outcome in GAPS]
+    told = ",".join(f"{one.source}={one.reason.value}:{one.items}" for one in open_ones)
+    return {"findings": told} if told else {}
 
 
 def _of_people(event: e.Event) -> Mapping[str, Detail]:

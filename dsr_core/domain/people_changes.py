@@ -188,7 +188,14 @@ def resume(request: DsrRequest, event: Resumed, now: datetime) -> Change:
     def resumed(task: Task) -> Task:
         if task.state is not TaskState.STUCK:
             return task
-        return replace(task, state=TaskState.READY, attempts=0, silent_starts=0, resume_at=None)
+        return replace(
+            task,
+            state=TaskState.READY,
+            attempts=0,
+            silent_starts=0,
+            resume_at=None,
+            report=None,
+        )
 
     changed = with_live_tasks(request, resumed)
     if event.object_id is not None:

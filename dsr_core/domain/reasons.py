@@ -49,6 +49,9 @@ class Reason(StrEnum):
     GUARD_SYNCED = "guard_synced"
     GUARD_SOLE_OWNER = "guard_sole_owner"
     GUARD_AUTOPILOT = "guard_autopilot"
+    AUTOPILOT_ASSIGNED = "autopilot_assigned"
+    LOGS_NOT_CAPTURED = "logs_not_captured"
+    NOT_APPROVED = "not_approved"
     CHANGE_REFUSED = "change_refused"
     CHANGE_NOT_SEEN = "change_not_seen"
     HARD_DELETE_NOT_ALLOWED = "hard_delete_not_allowed"
@@ -113,6 +116,14 @@ REASONS: Mapping[Reason, str] = {
     Reason.GUARD_AUTOPILOT: (
         "A device of the person is registered for Autopilot. Unassign it, then resume."
     ),
+    Reason.AUTOPILOT_ASSIGNED: (
+        "A device is still assigned to the erased person in Autopilot. In the Intune admin centre, "
+        "under Devices, Enrollment, Windows Autopilot devices, choose Unassign user."
+    ),
+    Reason.LOGS_NOT_CAPTURED: (
+        "Discovery is not over, or the logs are not captured; they would go with the account."
+    ),
+    Reason.NOT_APPROVED: "What cannot be undone has not been approved by enough people.",
     Reason.CHANGE_REFUSED: "The directory refused the change.",
     Reason.CHANGE_NOT_SEEN: "The change was made but cannot be seen yet.",
     Reason.HARD_DELETE_NOT_ALLOWED: (

@@ -111,13 +111,15 @@ def postpone(request: DsrRequest, event: TaskPostponed, now: datetime) -> Change
 
 
 def fail(request: DsrRequest, event: TaskFailed, now: datetime) -> Change:
-    """Sets the task aside for an operator."""
+    """Sets the task aside for an operator, with all that was found in its way."""
+    found = TaskReport(outcome=Outcome.NEEDS_PERSON, reason=event.reason, sources=event.findings)
 
     def failed(task: Task) -> Task:
         return replace(
             task,
             state=TaskState.STUCK,
             reason=event.reason,
+            report=found if event.findings else None,
             lease_until=None,
             checkpoint=event.checkpoint or task.checkpoint,
         )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
 
-from dsr_core.domain.outcomes import PackageRecord, TaskReport
+from dsr_core.domain.outcomes import PackageRecord, SourceResult, TaskReport
 from dsr_core.domain.reasons import Reason
 from dsr_core.domain.request import DsrRequest
 from dsr_core.domain.subject import Challenge, DataSubject, DirectoryIdentity
@@ -46,6 +46,9 @@ class Stuck:
     """The task cannot go on without an operator."""
 
     reason: Reason
+    #: What was looked at, and what each came to: the operator sees all of it at once, not only the
+    #: first thing in the way. Codes and counts only.
+    findings: tuple[SourceResult, ...] = ()
     checkpoint: str | None = field(default=None, repr=False)
 
 

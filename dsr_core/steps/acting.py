@@ -6,6 +6,7 @@ from datetime import datetime
 
 from dsr_core.domain.errors import SystemStuckError, SystemUnavailableError
 from dsr_core.domain.events import Event, TaskFailed, TaskFinished, TaskPostponed
+from dsr_core.domain.outcomes import SourceResult
 from dsr_core.domain.plan import StageKind
 from dsr_core.domain.reasons import Reason
 from dsr_core.domain.request import DsrRequest, Task
@@ -104,7 +105,7 @@ def event_of(task: Task, result: TaskResult | BaseException) -> Event:
         case Postponed():
             return _postponed(task, result)
         case Stuck():
-            return _failed(task, result.reason, result.checkpoint)
+            return _failed(task, result.reason, result.checkpoint, result.findings)
         case SystemUnavailableError():
             return _postponed(task, Postponed(reason=result.reason, retry_after=result.retry_after))
         case SystemStuckError():
@@ -127,11 +128,17 @@ def _postponed(task: Task, result: Postponed) -> Event:
     )
 
 
-def _failed(task: Task, reason: Reason, checkpoint: str | None = None) -> Event:
+def _failed(
+    task: Task,
+    reason: Reason,
+    checkpoint: str | None = None,
+    findings: tuple[SourceResult, ...] = (),
+) -> Event:
     return TaskFailed(
         stage=task.stage,
         system=task.system,
         start=task.start,
         reason=reason,
+        findings=findings,
         checkpoint=checkpoint,
     )

@@ -53,7 +53,7 @@ REMAINDERS: Mapping[str, Remainder] = {
         ground=Ground.AUDIT_LOGS_KEPT_ONE_YEAR,
     ),
     # The hardware stays registered, with the person's name on it, until somebody unassigns it.
-    AUTOPILOT.name: Remainder(outcome=Outcome.NEEDS_PERSON, reason=Reason.GUARD_AUTOPILOT),
+    AUTOPILOT.name: Remainder(outcome=Outcome.NEEDS_PERSON, reason=Reason.AUTOPILOT_ASSIGNED),
 }
 
 
@@ -76,7 +76,7 @@ async def prove(tools: Tools, assignment: Assignment, who: DirectoryIdentity) ->
     evidence = msgspec.json.encode(results).decode()
     if any(result.reason is Reason.STILL_THERE for result in results):
         if assignment.last_chance:
-            return Stuck(reason=Reason.STILL_THERE, checkpoint=evidence)
+            return Stuck(reason=Reason.STILL_THERE, findings=tuple(results))
         return Postponed(reason=Reason.STILL_THERE, checkpoint=evidence)
     if unread:
         return postpone(unread, evidence)

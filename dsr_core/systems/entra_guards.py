@@ -87,11 +87,11 @@ class _Row(msgspec.Struct):
 async def guard(tools: Tools, assignment: Assignment, who: DirectoryIdentity) -> TaskResult:
     """Look at every guard; the report names each. Changes nothing.
 
-    Stuck when the logs are not captured yet, or when a guard stops: then its checkpoint lists all
-    guards with what each found, in the form of a report's sources.
+    Stuck when the logs are not captured yet, or when a guard stops: then its findings are all
+    guards with what each found.
     """
     if not is_discovered(assignment.request):
-        return Stuck(reason=Reason.REFUSED_BY_RULE)
+        return Stuck(reason=Reason.LOGS_NOT_CAPTURED)
     account = await find_account(tools.graph, who)
     results = await examine(tools, assignment, who, account)
     return find_stop(results) or finish(results)
@@ -125,7 +125,7 @@ def find_stop(results: Sequence[SourceResult]) -> Stuck | None:
     stops = [result for result in results if result.outcome is Outcome.NEEDS_PERSON]
     if not stops:
         return None
-    return Stuck(reason=stops[0].reason, checkpoint=msgspec.json.encode(results).decode())
+    return Stuck(reason=stops[0].reason, findings=tuple(results))
 
 
 def _tell(one: Guard, hits: int | None, unseen: Reason, now: datetime) -> SourceResult:

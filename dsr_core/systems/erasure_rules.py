@@ -24,8 +24,10 @@ def reason_against(
     """
     if request.withdrawing or request.status is Status.ON_HOLD:
         return Reason.REFUSED_BY_RULE
-    if not is_discovered(request) or count_approvers(request) < approvers:
-        return Reason.REFUSED_BY_RULE
+    if not is_discovered(request):
+        return Reason.LOGS_NOT_CAPTURED
+    if count_approvers(request) < approvers:
+        return Reason.NOT_APPROVED
     return Reason.GUARD_PROTECTED if options.is_protected(who) else None
 
 

@@ -39,11 +39,10 @@ async def guard(tools: Tools, assignment: Assignment, who: DirectoryIdentity) ->
     itself up for them again, so it stops a wipe; otherwise the report says so.
     """
     if not is_discovered(assignment.request):
-        return Stuck(reason=Reason.REFUSED_BY_RULE)
+        return Stuck(reason=Reason.LOGS_NOT_CAPTURED)
     devices, seen = await list_devices(tools, assignment, who)
     registered = await count_registered(tools, assignment, who)
-    if registered and tools.erasure.devices is DevicePolicy.WIPE:
-        return Stuck(reason=Reason.GUARD_AUTOPILOT)
+    stops = bool(registered) and tools.erasure.devices is DevicePolicy.WIPE
     now = tools.clock.now()
     counted = SourceResult(
         source="guard.devices",
@@ -55,12 +54,14 @@ async def guard(tools: Tools, assignment: Assignment, who: DirectoryIdentity) ->
     )
     autopilot = SourceResult(
         source="guard.autopilot",
-        outcome=Outcome.DONE,
+        outcome=Outcome.NEEDS_PERSON if stops else Outcome.DONE,
         reason=Reason.GUARD_AUTOPILOT if registered else Reason.NONE,
         items=registered,
         permission=AUTOPILOT.permission,
         read_at=now,
     )
+    if stops:
+        return Stuck(reason=Reason.GUARD_AUTOPILOT, findings=(counted, autopilot))
     return replace(finish([counted, autopilot]), evidence=spell(KnownDevices(devices=devices)))
 
 

@@ -145,6 +145,7 @@ def _source(source: SourceResult) -> SourceBody:
         source=source.source,
         outcome=source.outcome,
         reason=source.reason,
+        explanation=REASONS[source.reason],
         items=source.items,
         file=source.file,
         permission=source.permission,

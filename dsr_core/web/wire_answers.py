@@ -44,6 +44,8 @@ class SourceBody(Struct, frozen=True, kw_only=True):
     source: str
     outcome: Outcome
     reason: Reason
+    #: The reason in plain English; where the task is stuck, what would clear it.
+    explanation: str
     items: int
     file: str | None
     permission: str

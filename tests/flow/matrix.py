@@ -156,7 +156,7 @@ MATRIX: tuple[Cell, ...] = (
             Told(verb=Verb.GUARD),
             Told(verb=Verb.ERASE, waits=BEFORE_IMAGE | {Reason.DEVICE_ACTION_PENDING}),
             # Autopilot keeps the hardware in the person's name until somebody unassigns it.
-            Told(verb=Verb.PROVE, outcome=Outcome.NEEDS_PERSON, reason=Reason.GUARD_AUTOPILOT),
+            Told(verb=Verb.PROVE, outcome=Outcome.NEEDS_PERSON, reason=Reason.AUTOPILOT_ASSIGNED),
         ),
     ),
     # ---- Intune's audit log: kept for a year, whatever is asked

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from dsr_core.domain.outcomes import PackageRecord, TaskReport
+from dsr_core.domain.outcomes import PackageRecord, SourceResult, TaskReport
 from dsr_core.domain.reasons import Reason
 from dsr_core.domain.subject import Challenge, DirectoryIdentity
 from dsr_core.domain.systems import SystemKind
@@ -53,4 +53,6 @@ class TaskFailed:
     system: SystemKind
     start: int
     reason: Reason
+    #: Everything that was looked at, with what would clear it (`REASONS`). Codes and counts only.
+    findings: tuple[SourceResult, ...] = ()
     checkpoint: str | None = field(default=None, repr=False)

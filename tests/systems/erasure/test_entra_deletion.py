@@ -86,7 +86,7 @@ async def test_an_account_that_is_gone_for_good_is_done_after_a_while(erasure: E
 
 
 async def test_without_an_approval_nothing_is_deleted(erasure: Erasure) -> None:
-    assert await erasure.start(*SOFT) == Stuck(reason=Reason.REFUSED_BY_RULE)
+    assert await erasure.start(*SOFT) == Stuck(reason=Reason.NOT_APPROVED)
     assert erasure.world.journal.entries == []
 
 

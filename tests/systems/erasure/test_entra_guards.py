@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-import msgspec
 import pytest
 
 from dsr_core.domain.outcomes import Outcome, SourceResult
@@ -27,8 +26,7 @@ NAMES = [guard.name for guard in GUARDS]
 
 def told(stuck: object) -> dict[str, SourceResult]:
     assert isinstance(stuck, Stuck)
-    results = msgspec.json.decode(stuck.checkpoint or "[]", type=tuple[SourceResult, ...])
-    return {result.source: result for result in results}
+    return {result.source: result for result in stuck.findings}
 
 
 async def test_whom_no_guard_stops_passes_and_each_guard_is_told(erasure: Erasure) -> None:
@@ -179,7 +177,7 @@ async def test_nothing_begins_before_discovery_and_the_logs_have_an_outcome(
 
     result = await erasure.start(SystemKind.ENTRA, verb)
 
-    assert result == Stuck(reason=Reason.REFUSED_BY_RULE)
+    assert result == Stuck(reason=Reason.LOGS_NOT_CAPTURED)
     assert erasure.world.journal.entries == []
 
 
@@ -189,7 +187,7 @@ async def test_a_request_whose_logs_were_never_to_be_captured_does_not_begin(
     tasks = tuple(task for task in erasure.request.tasks if task.verb is not Verb.CAPTURE)
     erasure.request = replace(erasure.request, tasks=tasks)
 
-    assert await erasure.start(*GUARD) == Stuck(reason=Reason.REFUSED_BY_RULE)
+    assert await erasure.start(*GUARD) == Stuck(reason=Reason.LOGS_NOT_CAPTURED)
 
 
 async def test_a_synced_person_passes_once_deleted_on_premises(begin: Begin) -> None:

@@ -38,7 +38,7 @@ async def test_two_different_people_must_have_said_yes(
     soft_delete(erasure.world, erasure.tenant, erasure.who.object_id)
     erasure.approve(*people)
 
-    assert await erasure.start(*HARD) == Stuck(reason=Reason.REFUSED_BY_RULE)
+    assert await erasure.start(*HARD) == Stuck(reason=Reason.NOT_APPROVED)
     assert erasure.world.journal.entries == []
 
 
@@ -53,7 +53,7 @@ async def test_a_yes_to_something_else_is_no_approval(erasure: Erasure) -> None:
         ),
     )
 
-    assert await erasure.start(*HARD) == Stuck(reason=Reason.REFUSED_BY_RULE)
+    assert await erasure.start(*HARD) == Stuck(reason=Reason.NOT_APPROVED)
 
 
 async def test_where_applications_may_not_entra_is_waited_for(begin: Begin) -> None:

@@ -36,7 +36,12 @@ async def test_autopilot_stops_a_wipe_until_it_is_unassigned(begin: Begin) -> No
         row.update(userPrincipalName="", addressableUserName="")
     passed = await erasure.start(*GUARD)
 
-    assert stopped == Stuck(reason=Reason.GUARD_AUTOPILOT)
+    assert isinstance(stopped, Stuck)
+    assert stopped.reason is Reason.GUARD_AUTOPILOT
+    assert [(one.source, one.items) for one in stopped.findings] == [
+        ("guard.devices", 2),
+        ("guard.autopilot", 1),
+    ]
     assert by_source(report_of(passed))["guard.autopilot"].reason is Reason.NONE
 
 
@@ -54,7 +59,7 @@ async def test_the_guard_waits_for_the_logs_too(erasure: Erasure) -> None:
     assert logs.state is TaskState.DONE
     object.__setattr__(erasure.request, "tasks", (entra, intune))
 
-    assert await erasure.start(*GUARD) == Stuck(reason=Reason.REFUSED_BY_RULE)
+    assert await erasure.start(*GUARD) == Stuck(reason=Reason.LOGS_NOT_CAPTURED)
 
 
 # ------------------------------------------------------------------ orders
@@ -118,7 +123,7 @@ async def test_a_wipe_takes_two_people_and_a_retirement_one(begin: Begin) -> Non
         erasure = await begin("five_devices", options=ErasureOptions(devices=policy))
         erasure.approve(*["one"] * (needed - 1))
 
-        assert await erasure.start(*ERASE) == Stuck(reason=Reason.REFUSED_BY_RULE)
+        assert await erasure.start(*ERASE) == Stuck(reason=Reason.NOT_APPROVED)
         assert erasure.world.journal.entries == []
 
 

@@ -80,7 +80,10 @@ async def test_each_proof_names_what_was_read_and_what_was_kept(begin: Begin) ->
     assert intune["absence.managedDevices"].outcome is Outcome.DONE
     assert intune["absence.termsAndConditionsAcceptanceStatuses"].outcome is Outcome.DONE
     autopilot = intune["absence.windowsAutopilotDeviceIdentities"]
-    assert (autopilot.outcome, autopilot.reason) == (Outcome.NEEDS_PERSON, Reason.GUARD_AUTOPILOT)
+    assert (autopilot.outcome, autopilot.reason) == (
+        Outcome.NEEDS_PERSON,
+        Reason.AUTOPILOT_ASSIGNED,
+    )
     for system, text in evidence.items():
         listed = msgspec.json.decode(text or "")
         assert {one["source"] for one in listed} == set(reports[system])

@@ -18,7 +18,7 @@ from dsr_core.domain.events import (
 )
 from dsr_core.domain.history import GENESIS, first_break
 from dsr_core.domain.opening import open_request
-from dsr_core.domain.outcomes import Outcome
+from dsr_core.domain.outcomes import Outcome, SourceResult
 from dsr_core.domain.plan import QueueGroup, StageKind
 from dsr_core.domain.reasons import Reason
 from dsr_core.domain.request import DsrRequest, Status, TaskState
@@ -344,3 +344,37 @@ def test_a_request_without_systems_completes_after_its_own_work() -> None:
     request = through_stage(a_request(systems=()))
 
     assert request.stage_kind is StageKind.ASSEMBLE
+
+
+def test_a_stuck_task_tells_all_that_is_in_its_way_until_it_is_tried_again() -> None:
+    collects = started(collecting())
+    role = SourceResult(
+        source="guard.roles",
+        outcome=Outcome.NEEDS_PERSON,
+        reason=Reason.GUARD_ROLE_HOLDER,
+        items=2,
+    )
+    passed = SourceResult(source="guard.owner", outcome=Outcome.DONE)
+    event = replace(
+        failed(collects, SystemKind.ENTRA, Reason.GUARD_ROLE_HOLDER), findings=(role, passed)
+    )
+
+    decision = decide(collects, event, NOW)
+    stuck = decision.request.task(collects.stage, SystemKind.ENTRA)
+
+    assert stuck is not None
+    assert stuck.report is not None
+    assert stuck.report.sources == (role, passed)
+    assert decision.rows[0].details["findings"] == "guard.roles=guard_role_holder:2"
+
+
+def test_a_new_try_begins_without_the_findings_of_the_last() -> None:
+    collects = started(collecting())
+    found = SourceResult(source="guard.roles", outcome=Outcome.NEEDS_PERSON)
+    for task in collects.live_tasks:
+        event = replace(failed(collects, task.system, Reason.GUARD_ROLE_HOLDER), findings=(found,))
+        collects = after(collects, event)
+
+    resumed = after(collects, Resumed(by="operator-1"))
+
+    assert {task.report for task in resumed.live_tasks} == {None}

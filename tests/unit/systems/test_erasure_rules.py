@@ -72,6 +72,7 @@ def test_logs_count_only_where_the_request_has_them() -> None:
     no_logs = tuple(one for one in request.systems if one is not SystemKind.ENTRA_LOGS)
 
     assert not is_discovered(without)
+    assert reason_against(without, OPTIONS, WHO, approvers=0) is Reason.LOGS_NOT_CAPTURED
     assert is_discovered(replace(without, systems=no_logs))
 
 
@@ -96,7 +97,7 @@ def test_one_person_counts_once_however_it_is_spelt() -> None:
 
     assert count_approvers(ready()) == 2
     assert count_approvers(same) == 1
-    assert reason_against(same, OPTIONS, WHO, approvers=2) is Reason.REFUSED_BY_RULE
+    assert reason_against(same, OPTIONS, WHO, approvers=2) is Reason.NOT_APPROVED
     assert reason_against(same, OPTIONS, WHO, approvers=1) is None
 
 

@@ -104,6 +104,7 @@ def test_a_task_shows_its_sources_and_its_reason_in_words() -> None:
                 "source": "signIns",
                 "outcome": "unlicensed",
                 "reason": "licence_missing",
+                "explanation": "The organisation has no licence for this data (Entra ID P1 or P2).",
                 "items": 0,
                 "file": None,
                 "permission": "AuditLog.Read.All",
