@@ -56,7 +56,11 @@ class StageKind(StrEnum):
 
 
 class QueueGroup(StrEnum):
-    """Stages that share a queue, so that each group scales by itself on Flex Consumption."""
+    """Stages that share a queue, so that each group scales by itself on Flex Consumption.
+
+    A message is needed where work begins or is taken up again; from one stage to the next an
+    invocation goes on by itself (`GOES_ON`).
+    """
 
     DISCOVER = "discover"
     COLLECT = "collect"
@@ -64,6 +68,17 @@ class QueueGroup(StrEnum):
     #: Whatever changes something in a system.
     CHANGE = "change"
     TASK = "task"
+
+
+#: To whose stages an invocation may go on by itself, without a message, while it is early. What
+#: reads never goes on to what changes: the functions that only read need no right to change.
+GOES_ON: Mapping[QueueGroup, frozenset[QueueGroup]] = {
+    QueueGroup.DISCOVER: frozenset({QueueGroup.DISCOVER, QueueGroup.COLLECT, QueueGroup.PACKAGE}),
+    QueueGroup.COLLECT: frozenset({QueueGroup.COLLECT, QueueGroup.PACKAGE}),
+    QueueGroup.PACKAGE: frozenset({QueueGroup.PACKAGE, QueueGroup.COLLECT}),
+    QueueGroup.CHANGE: frozenset({QueueGroup.CHANGE, QueueGroup.PACKAGE}),
+    QueueGroup.TASK: frozenset({QueueGroup.COLLECT, QueueGroup.PACKAGE}),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -72,6 +72,9 @@ class Assignment:
     locate: Callable[[], Awaitable[Located]]
     #: Whether the run's time is up; long work looks between pages.
     is_out_of_time: Callable[[], bool]
+    #: The stage before ended a moment ago in this same invocation: what it wrote and hashed need
+    #: not be read back.
+    straight_on: bool = False
 
 
 type Act = Callable[[Assignment], Awaitable[TaskResult]]

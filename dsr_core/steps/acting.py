@@ -32,6 +32,8 @@ class Run:
     services: Services
     request: DsrRequest
     until: datetime
+    #: See `Assignment.straight_on`.
+    straight_on: bool = False
     _located: asyncio.Task[Located] | None = field(default=None, init=False)
 
     def is_out_of_time(self) -> bool:
@@ -46,12 +48,6 @@ class Run:
             systems = self.services.systems_of(self.request.tenant)
             self._located = asyncio.ensure_future(systems.locate(self.request.subject))
         return await asyncio.shield(self._located)
-
-
-def run_for(services: Services, request: DsrRequest) -> Run:
-    """A run that begins now."""
-    until = services.clock.now() + services.time_budget
-    return Run(services=services, request=request, until=until)
 
 
 def _known_identity(request: DsrRequest) -> Located | None:
@@ -77,6 +73,7 @@ async def act_on(run: Run, task: Task) -> TaskResult:
         last_chance=is_last_chance(task.reason, task.attempts),
         locate=run.locate,
         is_out_of_time=run.is_out_of_time,
+        straight_on=run.straight_on,
     )
     return await _act_for(run, task)(assignment)
 

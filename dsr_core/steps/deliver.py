@@ -39,7 +39,8 @@ async def deliver(services: Services, assignment: Assignment) -> TaskResult:
     """
     request = assignment.request
     kind = letter_of_delivery(request)
-    if kind is LetterKind.READY and not await _is_whole(services, request):
+    is_fresh = assignment.straight_on  # hashed while it was written, a moment ago
+    if kind is LetterKind.READY and not is_fresh and not await _is_whole(services, request):
         return Stuck(reason=Reason.INTEGRITY)
     try:
         facts = await _facts_of(kind, services, request)

@@ -5,9 +5,11 @@ request. A message only says "look again": gather, decide, act, decide, save, ap
 """
 
 import asyncio
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeGuard
 
-from dsr_core.domain.agenda import HEAL_AFTER, takes_work
+from dsr_core.domain.agenda import HEAL_AFTER
 from dsr_core.domain.decide import Decision, then
 from dsr_core.domain.effects import Effect, LookAgain
 from dsr_core.domain.errors import (
@@ -16,20 +18,32 @@ from dsr_core.domain.errors import (
     SystemUnavailableError,
     UnknownRequestError,
 )
-from dsr_core.domain.events import Event, TaskFailed, TasksStarted
+from dsr_core.domain.events import Event
 from dsr_core.domain.messages import StageMessage
-from dsr_core.domain.plan import STAGE_RULES, QueueGroup
-from dsr_core.domain.reasons import Reason
-from dsr_core.domain.request import DsrRequest, Task, TaskState
-from dsr_core.domain.retries import MOST_SILENT_STARTS
-from dsr_core.domain.task_changes import can_start
+from dsr_core.domain.plan import GOES_ON, STAGE_RULES, QueueGroup
+from dsr_core.domain.request import DsrRequest, Task
 from dsr_core.ports import AgendaRow, Services, StoredRequest
-from dsr_core.steps.acting import act_on, event_of, run_for
+from dsr_core.steps.acting import Run, act_on, event_of
 from dsr_core.steps.effects import apply_effects
+from dsr_core.steps.taking import Taken, start_on, startable, taken_of
 
 #: How often results are decided anew because another task of the same stage saved first. Each
 #: round lets at least one other save through, and a stage has few tasks.
 MOST_ROUNDS = 20
+
+#: The share of the time budget within which an invocation still begins another stage: so that
+#: whatever follows quick work has nearly the whole budget, and what follows slow work all of it.
+_EARLY = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shift:
+    """One invocation: whose queue it serves, and how long it may work."""
+
+    group: QueueGroup
+    #: Until when it may begin another stage by itself.
+    goes_on_until: datetime
+    until: datetime
 
 
 async def handle_event(services: Services, request_id: str, *events: Event) -> DsrRequest:
@@ -54,98 +68,73 @@ async def handle_event(services: Services, request_id: str, *events: Event) -> D
 
 
 async def look(services: Services, group: QueueGroup, message: StageMessage) -> None:
-    """Do what is due for a request, and go on while the next stage travels by the same queue.
+    """Do what is due for a request, and go on to the next stage while there is time for it.
 
     A message that comes twice, late, or for a stage that is over finds nothing to do and is
     dropped quietly. Raises what an act raised unforeseen, after everything else is saved.
     """
+    now = services.clock.now()
+    shift = _Shift(
+        group=group,
+        goes_on_until=now + services.time_budget / _EARLY,
+        until=now + services.time_budget,
+    )
     stored = await services.requests.load(message.request_id)
-    while stored is not None:
-        stored = await _run_stage(services, stored, group, message)
+    taken = await _take(services, stored, shift, message) if stored else None
+    while taken is not None and taken.tasks:
+        taken = await _work(services, taken, shift)
 
 
-async def _run_stage(
-    services: Services, stored: StoredRequest, group: QueueGroup, message: StageMessage
-) -> StoredRequest | None:
-    """One stage, or one task of it. Answers the request when its next stage is for us too."""
-    request = stored.request
-    tasks = _startable(request, message, services)
+async def _take(
+    services: Services, stored: StoredRequest, shift: _Shift, message: StageMessage
+) -> Taken | None:
+    """What the message may start, taken under our lease; None when there is nothing.
+
+    Another worker was faster: a race lost is quiet.
+    """
+    request, now = stored.request, services.clock.now()
+    tasks = startable(request, message, now)
     if not tasks:
         return None
     onward = LookAgain(group=_group_of(request), stage=request.stage)
-    if message.system is None and onward.group is not group:
+    if message.system is None and onward.group not in GOES_ON[shift.group]:
         # Redelivered after a crash between save and send: pass the word on.
         await apply_effects(services, request, (onward,))
         return None
-    leased = await _take(services, stored, tasks)
-    if leased is None:
+    decision = start_on(services, Decision(request=request), tasks, now)
+    try:
+        saved = await services.requests.save(stored, decision)
+    except StaleRequestError:
         return None
-    run = run_for(services, leased.request)
-    mine = [task for task in leased.request.live_tasks if _was_taken(task, tasks)]
-    results = await asyncio.gather(*(act_on(run, task) for task in mine), return_exceptions=True)
-    events = [event_of(task, result) for task, result in zip(mine, results, strict=True)]
-    ended, effects = await _conclude(services, leased, events)
-    ours = [effect for effect in effects if effect.group is group and effect.system is None]
-    await apply_effects(services, ended.request, [each for each in effects if each not in ours])
+    return Taken(stored=saved, tasks=taken_of(saved.request, tasks))
+
+
+async def _work(services: Services, taken: Taken, shift: _Shift) -> Taken:
+    """Carry out what was taken. Answers what of the next stage was taken by the same save."""
+    run = Run(
+        services=services,
+        request=taken.stored.request,
+        until=shift.until,
+        straight_on=taken.straight_on,
+    )
+    acts = (act_on(run, task) for task in taken.tasks)
+    results = await asyncio.gather(*acts, return_exceptions=True)
+    events = [event_of(task, result) for task, result in zip(taken.tasks, results, strict=True)]
+    following, effects = await _conclude(services, taken.stored, events, shift)
+    await apply_effects(services, following.stored.request, effects)
     faults = [result for result in results if _is_fault(result)]
     if faults:
         raise BaseExceptionGroup("acts that ended unforeseen", faults)
-    return ended if ours else None
+    return following
 
 
 def _group_of(request: DsrRequest) -> QueueGroup:
     return STAGE_RULES[request.plan[request.stage]].group
 
 
-def _startable(request: DsrRequest, message: StageMessage, services: Services) -> tuple[Task, ...]:
-    """The tasks this message may start now; none for a request that is closed or further on."""
-    now = services.clock.now()
-    if not takes_work(request):
-        return ()
-    if message.system is None:
-        return tuple(task for task in request.live_tasks if can_start(task, now))
-    task = request.task(message.stage, message.system)
-    is_live = message.stage == request.stage
-    return (task,) if is_live and task is not None and can_start(task, now) else ()
-
-
-async def _take(
-    services: Services, stored: StoredRequest, tasks: tuple[Task, ...]
-) -> StoredRequest | None:
-    """Take the tasks under our lease; None when another worker was faster: a race lost is quiet."""
-    now = services.clock.now()
-    dying = [task for task in tasks if task.silent_starts >= MOST_SILENT_STARTS]
-    fresh = tuple(task.system for task in tasks if task not in dying)
-    decision = Decision(request=stored.request)
-    if fresh:
-        started = TasksStarted(
-            stage=stored.request.stage, systems=fresh, lease_until=now + services.lease
-        )
-        decision = then(decision, started, now)
-    for task in dying:
-        died = TaskFailed(
-            stage=task.stage,
-            system=task.system,
-            start=task.start,
-            reason=Reason.DIED_REPEATEDLY,
-        )
-        decision = then(decision, died, now)
-    try:
-        return await services.requests.save(stored, decision)
-    except StaleRequestError:
-        return None
-
-
-def _was_taken(task: Task, before: tuple[Task, ...]) -> bool:
-    """Whether a task runs now under the lease that `_take` saved."""
-    return task.state is TaskState.RUNNING and any(
-        old.system is task.system and old.start + 1 == task.start for old in before
-    )
-
-
 async def _conclude(
-    services: Services, stored: StoredRequest, events: list[Event]
-) -> tuple[StoredRequest, tuple[Effect, ...]]:
+    services: Services, stored: StoredRequest, events: list[Event], shift: _Shift
+) -> tuple[Taken, tuple[Effect, ...]]:
     """Decide and save results, anew as often as a neighbour saved in between."""
     for _ in range(MOST_ROUNDS):
         now = services.clock.now()
@@ -153,15 +142,41 @@ async def _conclude(
         for event in events:
             decision = then(decision, event, now)
         if decision.request is stored.request:
-            return stored, ()  # all of it came too late
+            return Taken(stored=stored), ()  # all of it came too late
+        decision, following = _go_on(services, decision, shift, now)
         try:
-            return await services.requests.save(stored, decision), decision.effects
+            saved = await services.requests.save(stored, decision)
         except StaleRequestError:
             reloaded = await services.requests.load(stored.request.id)
             if reloaded is None:
-                return stored, ()  # purged meanwhile
+                return Taken(stored=stored), ()  # purged meanwhile
             stored = reloaded
+            continue
+        tasks = taken_of(saved.request, following)
+        return Taken(stored=saved, tasks=tasks, straight_on=True), decision.effects
     raise StaleRequestError
+
+
+def _go_on(
+    services: Services, decision: Decision, shift: _Shift, now: datetime
+) -> tuple[Decision, tuple[Task, ...]]:
+    """Start the next stage by the same save, instead of by a message, if there is time.
+
+    Also answers that stage's tasks as they were before; none when a message goes out.
+    """
+    ours = [each for each in decision.effects if each.system is None and _is_ours(each, shift)]
+    if not ours or now > shift.goes_on_until:
+        return decision, ()
+    request = decision.request
+    message = StageMessage(request_id=request.id, stage=request.stage)
+    tasks = startable(request, message, now)
+    rest = tuple(each for each in decision.effects if each not in ours)
+    quiet = Decision(request=request, rows=decision.rows, effects=rest)
+    return start_on(services, quiet, tasks, now), tasks
+
+
+def _is_ours(effect: LookAgain, shift: _Shift) -> bool:
+    return effect.group in GOES_ON[shift.group]
 
 
 def _is_fault(result: object) -> TypeGuard[BaseException]:
