@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from dsr_core.domain.decide import Decision, decide
-from dsr_core.domain.events import Event, TaskFinished, TasksStarted
+from dsr_core.domain.events import Event, TaskFinished, TasksStarted, WithdrawalAsked
 from dsr_core.domain.opening import Opening, open_request
 from dsr_core.domain.outcomes import Outcome, PackageRecord, TaskReport
 from dsr_core.domain.plan import PlanOptions, Right
@@ -81,6 +81,11 @@ def finish(request: DsrRequest, system: SystemKind, **rest: object) -> TaskFinis
     assert task is not None
     event = TaskFinished(stage=request.stage, system=system, start=task.start, report=a_report())
     return replace(event, **rest)
+
+
+def withdrawn(request: DsrRequest) -> DsrRequest:
+    """The request taken back, and the person told."""
+    return through_stage(after(request, WithdrawalAsked(by="person")))
 
 
 def through_stage(request: DsrRequest, at: datetime = NOW) -> DsrRequest:

@@ -21,7 +21,7 @@ CHANGES = {
     e.TaskFailed: tasks.fail,
     e.DueDateNeared: tasks.defer,
     e.DueDateWarned: people.warn,
-    e.IdentityExpired: _nothing,
+    e.IdentityExpired: people.expire,
     e.RequestReceived: _nothing,
     e.IdentityVerified: people.verify,
     e.IdentityAttempted: people.count_attempt,
@@ -48,5 +48,6 @@ CHANGES = {
     e.OperatorNeeded: _nothing,
     e.RequestCompleted: _nothing,
     e.Withdrawn: _nothing,
+    e.Expired: _nothing,
     e.Refused: _nothing,
 }

@@ -6,6 +6,7 @@ from datetime import datetime
 from dsr_core.domain.events import (
     ApprovalAsked,
     Event,
+    Expired,
     IdentityAsked,
     OperatorNeeded,
     Refused,
@@ -42,6 +43,8 @@ def _end(request: DsrRequest) -> Event:
         return Withdrawn()
     if request.ruling is not None and not request.ruling.honoured:
         return Refused()
+    if StageKind.EXPIRY_NOTICE in request.plan:
+        return Expired()
     newest = {(task.system, task.verb): task for task in request.tasks}
     gap = any(task.report is not None and has_gap(task.report) for task in newest.values())
     return RequestCompleted(complete=not gap)

@@ -8,6 +8,8 @@ from dsr_core.domain.request import DsrRequest
 def letter_of_delivery(request: DsrRequest) -> LetterKind:
     """What a DELIVER stage says, by what stands behind it in the plan."""
     done = set(request.plan[: request.stage])
+    if request.withdrawing:
+        return LetterKind.WITHDRAWN
     if request.ruling is not None and not request.ruling.honoured:
         return LetterKind.DECISION
     if StageKind.PROVE in done:

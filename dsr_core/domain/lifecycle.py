@@ -40,7 +40,7 @@ TRANSITIONS: Mapping[Status, Row] = {
         e.IdentityAttempted: Status.IDENTITY_PENDING,
         e.IdentityVerified: Status.IN_PROGRESS,
         e.RepresentativeVerified: Status.IN_PROGRESS,
-        e.IdentityExpired: Status.EXPIRED,
+        e.IdentityExpired: Status.IN_PROGRESS,
     },
     Status.IN_PROGRESS: {
         **_whatever_else(Status.IN_PROGRESS),
@@ -59,6 +59,7 @@ TRANSITIONS: Mapping[Status, Row] = {
         e.RequestCompleted: Status.COMPLETED,
         e.Refused: Status.REFUSED,
         e.Withdrawn: Status.WITHDRAWN,
+        e.Expired: Status.EXPIRED,
     },
     Status.AWAITING_REVIEW: {
         **_whatever_else(Status.AWAITING_REVIEW),

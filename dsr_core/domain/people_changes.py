@@ -18,6 +18,7 @@ from dsr_core.domain.events import (
     Extended,
     FirstApproved,
     IdentityAttempted,
+    IdentityExpired,
     IdentityVerified,
     LiftOrdered,
     ManualTaskDone,
@@ -210,11 +211,17 @@ def ask_withdrawal(request: DsrRequest, event: WithdrawalAsked, now: datetime) -
     if request.withdrawing:
         raise IllegalTransitionError("The request is being withdrawn already.")
     undoing = last_undoable(request)
+    withdrawing = replace(request, withdrawing=True, withdrawn_at=now)
     if undoing is None:
-        return _turn_to(replace(request, withdrawing=True))
+        return _turn_to(withdrawing, StageKind.DELIVER)
     if any(task.state is TaskState.RUNNING for task in request.live_tasks):
         raise IllegalTransitionError("A change is being made at this moment; ask again shortly.")
-    return _turn_to(replace(request, withdrawing=True), undoing)
+    return _turn_to(withdrawing, undoing, StageKind.DELIVER)
+
+
+def expire(request: DsrRequest, event: IdentityExpired, now: datetime) -> Change:
+    """Leaves only the notice to whom the directory knows; nothing else was begun."""
+    return _turn_to(request, StageKind.EXPIRY_NOTICE)
 
 
 def _turn_to(request: DsrRequest, *kinds: StageKind) -> Change:

@@ -53,6 +53,7 @@ class StageKind(StrEnum):
     PURGE_HORIZON = "purge_horizon"
     PROVE = "prove"
     RESTORE = "restore"
+    EXPIRY_NOTICE = "expiry_notice"
 
 
 class QueueGroup(StrEnum):
@@ -120,6 +121,8 @@ STAGE_RULES: Mapping[StageKind, StageRule] = {
     StageKind.PURGE_HORIZON: _rule(QueueGroup.CHANGE, Verb.WATCH_PURGED),
     StageKind.PROVE: _rule(QueueGroup.CHANGE, Verb.PROVE),
     StageKind.RESTORE: _rule(QueueGroup.CHANGE, Verb.RESTORE),
+    # All that is left of a request whose sender never showed who they are.
+    StageKind.EXPIRY_NOTICE: _rule(QueueGroup.PACKAGE, Verb.ANNOUNCE_EXPIRY),
 }
 
 

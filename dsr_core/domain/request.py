@@ -142,6 +142,8 @@ class DsrRequest:
     approvals: tuple[Approval, ...] = ()
     #: The person took the request back; what was done is being undone.
     withdrawing: bool = False
+    #: When it was taken back; None also for rows that were written before this was kept.
+    withdrawn_at: datetime | None = None
     #: When the person was first answered: what the due date asks for.
     answered_at: datetime | None = None
     #: What the person must answer to show who they are; None when nothing was sent.

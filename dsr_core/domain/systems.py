@@ -40,6 +40,7 @@ class Verb(StrEnum):
     RESTORE = "restore"
     ASSEMBLE = "assemble"
     ANNOUNCE_LIFT = "announce_lift"
+    ANNOUNCE_EXPIRY = "announce_expiry"
     DELIVER = "deliver"
     REVIEW = "review"
     APPROVE_FIRST = "approve_first"
@@ -114,7 +115,14 @@ CAN: Mapping[SystemKind, frozenset[Verb]] = {
         {Verb.DISCOVER, Verb.COLLECT, Verb.RECTIFY, Verb.RESTRICT, Verb.LIFT, Verb.ERASE}
     ),
     SystemKind.PACKAGE: frozenset(
-        {Verb.CHALLENGE, Verb.ACKNOWLEDGE, Verb.ASSEMBLE, Verb.ANNOUNCE_LIFT, Verb.DELIVER}
+        {
+            Verb.CHALLENGE,
+            Verb.ACKNOWLEDGE,
+            Verb.ASSEMBLE,
+            Verb.ANNOUNCE_LIFT,
+            Verb.ANNOUNCE_EXPIRY,
+            Verb.DELIVER,
+        }
     ),
     SystemKind.PEOPLE: frozenset({Verb.REVIEW, Verb.APPROVE_FIRST, Verb.APPROVE_SECOND}),
 }

@@ -10,12 +10,11 @@ from dsr_core.ports import (
     Assignment,
     Finished,
     LetterFate,
-    Located,
     Postponed,
     Services,
     TaskResult,
 )
-from dsr_core.steps.letters import matter_of
+from dsr_core.steps.letters import address_in_directory, matter_of
 
 #: The letter's key: one request asks for one confirmation.
 KEY = "identity-link"
@@ -43,17 +42,11 @@ async def challenge(services: Services, assignment: Assignment) -> TaskResult:
     )
     # Written for nobody as well: what can take the same time shall take it.
     letter = services.render_letter(facts, request.subject.language)
-    to = _address_of(await assignment.locate())
+    to = address_in_directory(await assignment.locate())
     if to is None:
         return Finished(report=_report(LetterFate.MAILED), challenge=asked)
     fate = await services.letters_of(request.tenant).send(request, KEY, letter, to)
     return Finished(report=_report(fate), challenge=asked)
-
-
-def _address_of(located: Located) -> str | None:
-    """The mailbox behind the directory entry; a deleted account has none any more."""
-    identity = located.identity
-    return identity.mail if identity is not None and not identity.deleted else None
 
 
 def _report(fate: LetterFate) -> TaskReport:

@@ -16,9 +16,10 @@ from dsr_core.steps.letter_facts_of_changes import (
     lifted_facts,
     rectified_facts,
     restricted_facts,
+    withdrawn_facts,
 )
 from dsr_core.steps.letter_facts_of_erasure import erased_facts
-from dsr_core.steps.letters import LINK_LIFE, key_of, matter_of, send_letter
+from dsr_core.steps.letters import LINK_LIFE, key_of, matter_of, send_letter, send_to_known
 from dsr_core.steps.zipping import hash_of
 
 #: What each letter that ends a stage says. None = there is nothing of its kind to tell: then the
@@ -29,6 +30,7 @@ FACTS: Mapping[LetterKind, Callable[[Occasion], LetterFacts | None]] = {
     LetterKind.RESTRICTED: restricted_facts,
     LetterKind.RESTRICTION_LIFTED: lifted_facts,
     LetterKind.ERASED: erased_facts,
+    LetterKind.WITHDRAWN: withdrawn_facts,
 }
 
 
@@ -47,6 +49,8 @@ async def deliver(services: Services, assignment: Assignment) -> TaskResult:
     except InvalidValueError:
         return Stuck(reason=Reason.REFUSED_BY_RULE)
     key = key_of(assignment.stage, facts)
+    if kind is LetterKind.WITHDRAWN and not request.is_identity_shown:
+        return Finished(report=await send_to_known(services, assignment, key, facts))
     return Finished(report=await send_letter(services, request, key, facts))
 
 

@@ -1,8 +1,13 @@
-"""The facts of three letters: corrected, restricted, and the restriction lifted."""
+"""The facts of four letters: corrected, restricted, the restriction lifted, and withdrawn."""
 
 from collections.abc import Mapping
 
-from dsr_core.domain.letter_facts import LiftedFacts, RectifiedFacts, RestrictedFacts
+from dsr_core.domain.letter_facts import (
+    LiftedFacts,
+    RectifiedFacts,
+    RestrictedFacts,
+    WithdrawnFacts,
+)
 from dsr_core.domain.letter_parts import FieldOutcome, FieldResult, Measure
 from dsr_core.domain.outcomes import Outcome, SourceResult
 from dsr_core.domain.systems import SystemKind, Verb
@@ -104,3 +109,9 @@ def lifted_facts(occasion: Occasion) -> LiftedFacts:
         lifted_on=occasion.last_day(reports) or occasion.today,
         not_restored=tuple(dict.fromkeys(not_back)),
     )
+
+
+def withdrawn_facts(occasion: Occasion) -> WithdrawnFacts:
+    """On which day the person took the request back; what was done is undone by now."""
+    at = occasion.request.withdrawn_at or occasion.now
+    return WithdrawnFacts(matter=occasion.matter, withdrawn_on=occasion.day_of(at))

@@ -11,7 +11,7 @@ from dsr_core.domain.reasons import Reason
 from dsr_core.domain.request import DsrRequest
 from dsr_core.domain.subject import ADDRESS_KINDS
 from dsr_core.domain.tenants import TenantPolicy
-from dsr_core.ports import LetterFate, Services
+from dsr_core.ports import Assignment, LetterFate, Located, Services
 
 #: How long a link in a letter works: what a user-delegation SAS can at most.
 LINK_LIFE = timedelta(days=6)
@@ -27,6 +27,33 @@ async def send_letter(
     to = address_of(request)
     if to is None:
         return _report(facts, Outcome.NEEDS_PERSON, Reason.NO_ADDRESS)
+    return await _send(services, request, key, facts, to)
+
+
+async def send_to_known(
+    services: Services, assignment: Assignment, key: str, facts: LetterFacts
+) -> TaskReport:
+    """Send a letter about a request whose sender nobody has verified, or to nobody at all.
+
+    It goes to the address the directory holds: whoever owns it may learn that somebody asked in
+    their name (Art. 12(4)). An address that a stranger wrote gets nothing, or anyone could have
+    us write to anyone. Raises SystemUnavailableError, SystemStuckError.
+    """
+    to = address_in_directory(await assignment.locate())
+    if to is None:
+        return _report(facts, Outcome.NOTHING_FOUND, Reason.NO_ADDRESS)
+    return await _send(services, assignment.request, key, facts, to)
+
+
+def address_in_directory(located: Located) -> str | None:
+    """The mailbox behind the directory entry; a deleted account has none any more."""
+    identity = located.identity
+    return identity.mail if identity is not None and not identity.deleted else None
+
+
+async def _send(
+    services: Services, request: DsrRequest, key: str, facts: LetterFacts, to: str
+) -> TaskReport:
     letter = services.render_letter(facts, request.subject.language)
     fate = await services.letters_of(request.tenant).send(request, key, letter, to)
     if fate is LetterFate.UNCERTAIN:
@@ -59,10 +86,16 @@ def address_of(request: DsrRequest) -> str | None:
     identity = request.identity
     if identity is None:
         return next((address for address in known if address), None)
-    if StageKind.SOFT_DELETE not in request.plan[: request.stage]:
+    if not _is_deleted(request):
         return next((address for address in (identity.mail, *known) if address), None)
     gone = {name.lower() for name in (identity.mail, identity.user_principal_name) if name}
     return next((address for address in known if address and address.lower() not in gone), None)
+
+
+def _is_deleted(request: DsrRequest) -> bool:
+    """Whether the account is gone, and was not restored since."""
+    done = request.plan[: request.stage]
+    return StageKind.SOFT_DELETE in done and StageKind.RESTORE not in done
 
 
 def _answers_representative(request: DsrRequest) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dsr_core.domain.systems import SystemKind, Verb
 from dsr_core.ports import Assignment, Services, TaskResult
 from dsr_core.steps.acknowledge import acknowledge
+from dsr_core.steps.announce_expiry import announce_expiry
 from dsr_core.steps.announce_lift import announce_lift
 from dsr_core.steps.challenge import challenge
 from dsr_core.steps.deliver import deliver
@@ -18,4 +19,5 @@ OWN_ACTS: Mapping[tuple[SystemKind, Verb], OwnAct] = {
     (SystemKind.PACKAGE, Verb.ASSEMBLE): assemble,
     (SystemKind.PACKAGE, Verb.DELIVER): deliver,
     (SystemKind.PACKAGE, Verb.ANNOUNCE_LIFT): announce_lift,
+    (SystemKind.PACKAGE, Verb.ANNOUNCE_EXPIRY): announce_expiry,
 }

@@ -15,6 +15,7 @@ from dsr_core.stores.connections import StorageConnections
 from dsr_core.stores.memory.key_wrapper import MemoryKeyWrapper
 from dsr_core.stores.memory.request_store import MemoryRequestStore
 from dsr_core.stores.request_store import TableRequestStore
+from tests.builders import withdrawn
 from tests.contract.samples import (
     NOW,
     SUBJECT,
@@ -91,8 +92,9 @@ async def test_packages_and_the_end_are_kept(store: RequestStore) -> None:
     package = PackageRecord(
         version=1, blob="answer-1.zip", bytes=12, sha256="ab" * 32, files=3, complete=True
     )
-    withdrawn = happened(added.request, WithdrawalAsked(by="desk"))
-    ended = replace(withdrawn, request=replace(withdrawn.request, packages=(package,)))
+    taken_back = happened(added.request, WithdrawalAsked(by="desk"))
+    closed = replace(withdrawn(added.request), packages=(package,), closed_at=NOW)
+    ended = replace(taken_back, request=closed)
 
     saved = await store.save(added, ended)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import pytest
 
@@ -12,6 +13,7 @@ from dsr_core.domain.events import (
     LiftOrdered,
     ReviewHonoured,
     SecondApproved,
+    WithdrawalAsked,
 )
 from dsr_core.domain.grounds import Ground
 from dsr_core.domain.identity_check import check_token
@@ -75,10 +77,16 @@ async def prolong(house: House, request: DsrRequest) -> None:
     await extend(house.services, request.id, "operator-1", reasons)
 
 
+async def wait_a_month(house: House, request: DsrRequest) -> None:
+    """Nobody opens the link."""
+    house.clock.advance(timedelta(days=30))
+
+
 HONOUR = happens(ReviewHonoured(by="operator-1"))
 DECLINE = happens(Declined(by="operator-1", grounds=(Ground.EXCESSIVE,)))
 APPROVE_FIRST = happens(FirstApproved(by="approver-1"))
 APPROVE_SECOND = happens(SecondApproved(by="approver-2"))
+WITHDRAW = happens(WithdrawalAsked(by="operator-1"))
 LIFT = happens(LiftOrdered(by="operator-1"))
 
 
@@ -153,6 +161,36 @@ JOURNEYS = {
         people=(DECLINE,),
         letters=(LetterKind.RECEIPT, LetterKind.DECISION),
         ending=Status.REFUSED,
+    ),
+    "withdrawn at review": Journey(
+        right=Right.ERASURE,
+        people=(WITHDRAW,),
+        letters=(LetterKind.RECEIPT, LetterKind.WITHDRAWN),
+        ending=Status.WITHDRAWN,
+    ),
+    "withdrawn restriction": Journey(
+        right=Right.RESTRICTION,
+        people=(HONOUR, WITHDRAW),
+        reports={
+            (SystemKind.ENTRA, Verb.RESTRICT): report(told("signIn"), told("sessions")),
+            **logs(Verb.RESTRICT, Ground.LOGS_CANNOT_BE_RESTRICTED),
+        },
+        letters=(LetterKind.RECEIPT, LetterKind.RESTRICTED, LetterKind.WITHDRAWN),
+        ending=Status.WITHDRAWN,
+    ),
+    "withdrawn unverified": Journey(
+        right=Right.ACCESS,
+        identity=IdentityPolicy.OPERATOR,
+        people=(WITHDRAW,),
+        letters=(LetterKind.WITHDRAWN,),
+        ending=Status.WITHDRAWN,
+    ),
+    "expired": Journey(
+        right=Right.ACCESS,
+        identity=IdentityPolicy.LINK,
+        people=(wait_a_month,),
+        letters=(LetterKind.IDENTITY_LINK, LetterKind.EXPIRED),
+        ending=Status.EXPIRED,
     ),
     "nobody found": Journey(
         right=Right.ERASURE, known=False, letters=(LetterKind.RECEIPT, LetterKind.DECISION)

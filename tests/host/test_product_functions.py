@@ -174,7 +174,9 @@ async def test_an_operator_withdraws_a_request_and_its_message_finds_nothing_to_
     await idle.carry("dsr-discover", message)
 
     assert reply.status == 200
-    assert reply.json["status"] == "withdrawn"
+    # Only the letter that says so is still to be written.
+    assert reply.json["status"] == "in_progress"
+    assert [stage["stage"] for stage in reply.json["stages"]][-1] == "deliver"
     assert (await show(idle, request_id))["history"] == reply.json["history"]
     assert idle.templates() == []
 

@@ -2,6 +2,7 @@
 
 from dsr_core.domain.events.derived import (
     ApprovalAsked,
+    Expired,
     IdentityAsked,
     OperatorNeeded,
     Refused,
@@ -78,6 +79,7 @@ type Event = (
     | Refused
     | IdentityAttempted
     | Withdrawn
+    | Expired
 )
 
 __all__ = [
@@ -88,6 +90,7 @@ __all__ = [
     "DueDateNeared",
     "DueDateWarned",
     "Event",
+    "Expired",
     "Extended",
     "FirstApproved",
     "Held",

@@ -63,5 +63,10 @@ class RequestCompleted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Expired:
+    """Nobody showed who they are in time, and whom the directory knows was told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Withdrawn:
     """The request was taken back, and nothing of it is left in force."""

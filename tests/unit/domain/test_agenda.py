@@ -10,13 +10,23 @@ from dsr_core.domain.agenda import (
     what_is_due,
 )
 from dsr_core.domain.effects import LookAgain
-from dsr_core.domain.events import DueDateNeared, TaskPostponed, WithdrawalAsked
+from dsr_core.domain.events import DueDateNeared, TaskPostponed
 from dsr_core.domain.opening import open_request
 from dsr_core.domain.plan import QueueGroup
 from dsr_core.domain.reasons import Reason
 from dsr_core.domain.request import DsrRequest
 from dsr_core.domain.systems import SystemKind
-from tests.builders import LEASE, NOW, a_request, after, an_opening, finish, started, through_stage
+from tests.builders import (
+    LEASE,
+    NOW,
+    a_request,
+    after,
+    an_opening,
+    finish,
+    started,
+    through_stage,
+    withdrawn,
+)
 
 
 def waiting(until_hours: int) -> DsrRequest:
@@ -35,7 +45,7 @@ def waiting(until_hours: int) -> DsrRequest:
 
 
 def test_a_closed_request_is_never_looked_at_again() -> None:
-    assert next_look(after(a_request(), WithdrawalAsked(by="person")), NOW) is None
+    assert next_look(withdrawn(a_request()), NOW) is None
 
 
 def test_a_message_that_led_to_no_start_is_missed_within_two_healing_periods() -> None:

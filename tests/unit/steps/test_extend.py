@@ -186,11 +186,14 @@ async def test_a_closed_request_is_not_extended_and_nobody_is_told() -> None:
     house = a_house()
     request = await a_request_in_review(house)
     await handle_event(house.services, request.id, WithdrawalAsked(by=BY))
+    await house.listen()
 
     with pytest.raises(IllegalTransitionError):
         await extend(house.services, request.id, BY, COMPLEX)
 
-    assert house.letters.letters == []
+    kinds = [kept.letter.kind for kept in house.letters.letters]
+    assert kinds[-1] is LetterKind.WITHDRAWN
+    assert LetterKind.EXTENSION not in kinds
 
 
 async def test_an_unknown_request_is_said_to_be_unknown() -> None:

@@ -9,7 +9,6 @@ from dsr_core.domain.events import (
     RepresentativeVerified,
     TaskFailed,
     TaskPostponed,
-    WithdrawalAsked,
 )
 from dsr_core.domain.identity_means import Authority
 from dsr_core.domain.opening import open_request
@@ -31,6 +30,7 @@ from tests.builders import (
     finish,
     started,
     through_stage,
+    withdrawn,
 )
 
 AT = f"/api/requests/{REQUEST_ID}"
@@ -183,9 +183,9 @@ def test_an_answer_with_a_gap_is_not_complete() -> None:
 
 
 def test_the_stages_a_withdrawn_request_never_reached_are_dropped() -> None:
-    body = shown(after(a_request(), WithdrawalAsked(by="the person")))
+    body = shown(withdrawn(a_request()))
 
-    assert [stage["state"] for stage in body["stages"]] == ["done", "dropped"]
+    assert [stage["state"] for stage in body["stages"]] == ["done", "dropped", "done"]
 
 
 def test_links_lead_to_what_can_be_done_now() -> None:
