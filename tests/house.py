@@ -15,6 +15,7 @@ from dsr_core.steps.intake import Submission, receive
 from dsr_core.steps.runner import look
 from dsr_core.steps.sweep import sweep
 from dsr_core.stores.memory.agenda import MemoryAgenda
+from dsr_core.stores.memory.board import MemoryBoard
 from dsr_core.stores.memory.intake_ledger import MemoryIntakeLedger
 from dsr_core.stores.memory.letter_box import MemoryLetterBox
 from dsr_core.stores.memory.package_store import MemoryPackageStore
@@ -58,6 +59,7 @@ class House:
     def __post_init__(self) -> None:
         self.requests = MemoryRequestStore()
         self.agenda = MemoryAgenda()
+        self.board = MemoryBoard()
         self.queue = MemoryStageQueue(self.clock)
         self.packages = MemoryPackageStore(self.clock)
         self.letters = MemoryLetterBox()
@@ -74,6 +76,7 @@ class House:
             requests=self.requests,
             ledger=MemoryIntakeLedger(),
             agenda=self.agenda,
+            board=self.board,
             queue=self.queue,
             packages=self.packages,
             systems_of=lambda tenant: self.systems,

@@ -100,6 +100,7 @@ def new_token() -> str:
 def build_services(ours: Settings, closing: AsyncExitStack, wires: Wires = PLAIN) -> Services:
     """Everything the steps need. Nothing connects yet; `closing` is told how to end what will."""
     from dsr_core.stores.agenda import TableAgenda
+    from dsr_core.stores.board import TableBoard
     from dsr_core.stores.connections import StorageConnections
     from dsr_core.stores.export_drops import BlobExportDrops
     from dsr_core.stores.intake_ledger import TableIntakeLedger
@@ -130,6 +131,7 @@ def build_services(ours: Settings, closing: AsyncExitStack, wires: Wires = PLAIN
         requests=TableRequestStore(connections, _key_wrapper(ours)),
         ledger=TableIntakeLedger(connections),
         agenda=TableAgenda(connections),
+        board=TableBoard(connections),
         queue=StorageStageQueue(connections),
         packages=packages,
         systems_of=systems_by_tenant(ours.tenants, packages, drops, clock, closing, wires),

@@ -1,5 +1,6 @@
 """What the core asks of the world, in domain words. Each port has two real implementations."""
 
+from dsr_core.ports.board import Board
 from dsr_core.ports.files import DropFile, ExportDrops, FileWriter, PackageStore
 from dsr_core.ports.letters import LetterBox, LetterFate, Outbox
 from dsr_core.ports.services import AnswerPeriod, Services
@@ -31,6 +32,7 @@ __all__ = [
     "AgendaRow",
     "AnswerPeriod",
     "Assignment",
+    "Board",
     "Claim",
     "Clock",
     "DropFile",

@@ -9,6 +9,7 @@ from dsr_core.domain.letter_facts import LetterFacts
 from dsr_core.domain.letter_parts import Letter
 from dsr_core.domain.plan import Right
 from dsr_core.domain.tenants import TenantPolicy
+from dsr_core.ports.board import Board
 from dsr_core.ports.files import PackageStore
 from dsr_core.ports.letters import LetterBox
 from dsr_core.ports.state import Agenda, Clock, IntakeLedger, RequestStore, StageQueue
@@ -42,6 +43,8 @@ class Services:
     requests: RequestStore
     ledger: IntakeLedger
     agenda: Agenda
+    #: Lists for people.
+    board: Board
     queue: StageQueue
     packages: PackageStore
     #: The systems of a tenant, made at first use.

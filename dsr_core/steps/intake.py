@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from dsr_core.domain.agenda import HEAL_AFTER
+from dsr_core.domain.board import board_row
 from dsr_core.domain.errors import (
     DuplicateRequestError,
     IdempotencyConflictError,
@@ -91,6 +92,7 @@ async def _open(services: Services, submission: Submission, claim: Claim) -> Dsr
     # Agenda first: a row too many is harmless, a request nobody looks at is not.
     await services.agenda.add(_first_look(claim.request_id, claim.received_at))
     stored = await services.requests.add(decision)
+    await services.board.put(board_row(stored.request))
     await apply_effects(services, stored.request, decision.effects)
     return stored.request
 

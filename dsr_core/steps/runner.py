@@ -24,6 +24,7 @@ from dsr_core.domain.plan import GOES_ON, STAGE_RULES, QueueGroup
 from dsr_core.domain.request import DsrRequest, Task
 from dsr_core.ports import AgendaRow, Services, StoredRequest
 from dsr_core.steps.acting import Run, act_on, event_of
+from dsr_core.steps.board import tell_board, tell_board_at_rest
 from dsr_core.steps.effects import apply_effects
 from dsr_core.steps.taking import Taken, start_on, startable, taken_of
 
@@ -63,6 +64,7 @@ async def handle_event(services: Services, request_id: str, *events: Event) -> D
         # Before the save, so that a message lost after it is missed in minutes, not in a day.
         await services.agenda.add(AgendaRow(due_at=now + HEAL_AFTER, request_id=request_id))
     saved = await services.requests.save(stored, decision)
+    await tell_board(services, stored.request, saved.request)
     await apply_effects(services, saved.request, decision.effects)
     return saved.request
 
@@ -80,9 +82,11 @@ async def look(services: Services, group: QueueGroup, message: StageMessage) -> 
         until=now + services.time_budget,
     )
     stored = await services.requests.load(message.request_id)
-    taken = await _take(services, stored, shift, message) if stored else None
+    if stored is None:
+        return
+    taken = await _take(services, stored, shift, message)
     while taken is not None and taken.tasks:
-        taken = await _work(services, taken, shift)
+        taken = await _work(services, taken, shift, stored.request)
 
 
 async def _take(
@@ -109,8 +113,11 @@ async def _take(
     return Taken(stored=saved, tasks=taken_of(saved.request, tasks))
 
 
-async def _work(services: Services, taken: Taken, shift: _Shift) -> Taken:
-    """Carry out what was taken. Answers what of the next stage was taken by the same save."""
+async def _work(services: Services, taken: Taken, shift: _Shift, shown: DsrRequest) -> Taken:
+    """Carry out what was taken. Answers what of the next stage was taken by the same save.
+
+    `shown` is the request as the board has it.
+    """
     run = Run(
         services=services,
         request=taken.stored.request,
@@ -121,6 +128,7 @@ async def _work(services: Services, taken: Taken, shift: _Shift) -> Taken:
     results = await asyncio.gather(*acts, return_exceptions=True)
     events = [event_of(task, result) for task, result in zip(taken.tasks, results, strict=True)]
     following, effects = await _conclude(services, taken.stored, events, shift)
+    await tell_board_at_rest(services, shown, following.stored.request)
     await apply_effects(services, following.stored.request, effects)
     faults = [result for result in results if _is_fault(result)]
     if faults:

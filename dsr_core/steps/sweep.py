@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from dsr_core.domain.agenda import next_look, what_is_due
+from dsr_core.domain.board import board_row
 from dsr_core.domain.effects import LookAgain
 from dsr_core.domain.errors import StaleRequestError
 from dsr_core.domain.request import DsrRequest
@@ -41,6 +42,8 @@ async def _look_at(services: Services, row: AgendaRow, count: SweepCount) -> Non
         await services.agenda.move(row, None)
         return
     request = await _do_what_is_due(services, stored.request, count)
+    # Heals what a crash between a save and the board left old there.
+    await services.board.put(board_row(request))
     again = next_look(request, services.clock.now())
     count.closed += again is None
     await services.agenda.move(row, again)

@@ -29,6 +29,7 @@ _KINDS: tuple[tuple[str, str, str, str, str], ...] = (
     ("blob.put_block", "blob", "PUT", r"/.+", "comp=block"),
     ("blob.put", "blob", "PUT", r"/.+", ""),
     ("blob.get", "blob", "GET", r"/.+", ""),
+    ("blob.head", "blob", "HEAD", r"/.+", ""),
 )
 # The emulator has the account in the path where Azure has it in the host.
 _EMULATED_ACCOUNT = re.compile(r"^/devstoreaccount1(?=/|$)")

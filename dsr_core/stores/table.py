@@ -61,7 +61,7 @@ class Table:
                 raise
 
     async def commit(self, operations: Sequence[Operation]) -> str:
-        """All or nothing; answers the new ETag of the first row.
+        """All or nothing; answers the new ETag of the first row, none when that was deleted.
 
         Raises LimitExceededError before sending, HttpResponseError when Azure refuses.
         """
@@ -70,7 +70,7 @@ class Table:
             lambda: self._client.submit_transaction(map(for_sdk, operations), **_REPEAT_POSTS),
             self._client.create_table,
         )
-        return cast("str", answers[0]["etag"])
+        return cast("str", answers[0].get("etag", ""))
 
 
 def etag_of(row: Row) -> str:
