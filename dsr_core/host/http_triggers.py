@@ -16,7 +16,7 @@ import azure.functions as func
 
 from dsr_core.domain.plan import QueueGroup
 from dsr_core.domain.principal import ANYBODY, Principal
-from dsr_core.host import handlers
+from dsr_core.host import board_handlers, handlers
 from dsr_core.host.binding_queue import BindingQueue
 from dsr_core.host.bootstrap import gate, services
 from dsr_core.host.http_answers import answer, header, refuse
@@ -32,6 +32,7 @@ from dsr_core.web.routes import (
     CLOCK,
     CONFIRM,
     HEALTH,
+    LIST,
     OPENAPI,
     PACKAGE,
     RECEIVE,
@@ -130,6 +131,7 @@ async def _receive(req: func.HttpRequest, message: func.Out[str]) -> func.HttpRe
 
 
 _HANDLERS: tuple[tuple[Route, Handler], ...] = (
+    (LIST, board_handlers.list_requests),
     (STATUS, handlers.show),
     (CLOCK, handlers.explain_clock),
     (PACKAGE, handlers.fetch),

@@ -96,7 +96,16 @@ def _parameters(route: Route) -> list[Schema]:
         }
         for name, text in (route.request_headers or {}).items()
     ]
-    return in_path + in_headers
+    in_query: list[Schema] = [
+        {
+            "name": name,
+            "in": "query",
+            "description": text,
+            "schema": {"type": "string", "maxLength": 512},
+        }
+        for name, text in (route.request_query or {}).items()
+    ]
+    return in_path + in_headers + in_query
 
 
 def _responses(route: Route, schema_of: Mapping[_BodyType, Schema]) -> Mapping[str, Schema]:

@@ -10,6 +10,7 @@ from msgspec import Struct
 from dsr_core.domain.errors import InvalidValueError
 from dsr_core.domain.principal import Role
 from dsr_core.web import acts
+from dsr_core.web.board_query import PARAMETERS as BOARD_PARAMETERS
 from dsr_core.web.media import MediaType
 from dsr_core.web.parse import IDEMPOTENCY_KEY_HEADER
 from dsr_core.web.wire_answers import (
@@ -19,6 +20,7 @@ from dsr_core.web.wire_answers import (
     ReceiptBody,
     RequestBody,
 )
+from dsr_core.web.wire_board import ListBody
 from dsr_core.web.wire_requests import ActBody, IdentityBody, IntakeBody, IntakeFields
 
 
@@ -72,6 +74,8 @@ class Route:
     request_required: bool = True
     #: Names of headers a caller may send, and what each is for.
     request_headers: Mapping[str, str] | None = None
+    #: Names of parameters behind the question mark, and what each is for.
+    request_query: Mapping[str, str] | None = None
     responses: tuple[Answer, ...]
     #: Statuses answered with problem+json.
     problems: tuple[int, ...] = ()
@@ -99,6 +103,17 @@ RECEIVE = Route(
         ),
     ),
     problems=(400, 413, 415, 422, 503),
+)
+LIST = Route(
+    name="list_requests",
+    method=Method.GET,
+    path="/api/requests",
+    summary="List requests, the most urgent first, fifty a page",
+    auth=Auth.OPERATOR,
+    roles=tuple(Role),
+    request_query=BOARD_PARAMETERS,
+    responses=(Answer(status=200, description="A page, and counts.", body=ListBody),),
+    problems=(401, 403, 422, 503),
 )
 STATUS = Route(
     name="show_request",
@@ -190,6 +205,7 @@ OPENAPI = Route(
 
 ROUTES: tuple[Route, ...] = (
     RECEIVE,
+    LIST,
     STATUS,
     CLOCK,
     PACKAGE,

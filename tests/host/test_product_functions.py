@@ -48,6 +48,7 @@ FUNCTIONS = {
         "describe_api",
         "explain_clock",
         "fetch_package",
+        "list_requests",
         "receive_request",
         "show_health",
         "show_request",

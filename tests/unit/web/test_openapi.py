@@ -97,22 +97,23 @@ def test_parameters_of_the_address_are_described() -> None:
 
 def test_open_addresses_ask_for_nothing_and_the_others_for_a_token_and_a_role() -> None:
     security = {
-        path: operation["security"]
+        (method, path): operation["security"]
         for path, item in DOCUMENT["paths"].items()
-        for operation in item.values()
+        for method, operation in item.items()
     }
 
     roles = {
-        path: operation.get("x-roles")
+        (method, path): operation.get("x-roles")
         for path, item in DOCUMENT["paths"].items()
-        for operation in item.values()
+        for method, operation in item.items()
     }
 
-    assert security["/api/health"] == security["/api/openapi.json"] == []
-    assert security["/api/requests"] == []
-    assert security["/api/requests/{request_id}/acts/{act}"] == [{"operator": []}]
-    assert roles["/api/requests"] is None
-    assert roles["/api/requests/{request_id}/package"] == ["Dsr.Operator", "Dsr.Admin"]
+    assert security["get", "/api/health"] == security["get", "/api/openapi.json"] == []
+    assert security["post", "/api/requests"] == []
+    assert security["get", "/api/requests"] == [{"operator": []}]
+    assert security["post", "/api/requests/{request_id}/acts/{act}"] == [{"operator": []}]
+    assert roles["post", "/api/requests"] is None
+    assert roles["get", "/api/requests/{request_id}/package"] == ["Dsr.Operator", "Dsr.Admin"]
     assert DOCUMENT["components"]["securitySchemes"].keys() == {"operator"}
 
 

@@ -1,0 +1,140 @@
+"""Which rows of the board somebody asked for, and how many call for attention. Pure."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from dsr_core.domain.board import CALLS_TO_ACT, Attention, BoardRow, attention
+from dsr_core.domain.board_view import BoardView, Place, place_of
+from dsr_core.domain.plan import Right
+from dsr_core.domain.request import Status
+from dsr_core.domain.systems import SystemKind
+
+#: Rows of one page.
+PAGE = 50
+
+
+class Scope(StrEnum):
+    """Which requests a list is about."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardFilter:
+    """What a list is narrowed to; empty means whatever there is."""
+
+    scope: Scope = Scope.OPEN
+    statuses: frozenset[Status] = frozenset()
+    rights: frozenset[Right] = frozenset()
+    tenants: frozenset[str] = frozenset()
+    systems: frozenset[SystemKind] = frozenset()
+    attention: frozenset[Attention] = frozenset()
+    #: Both included.
+    due_after: date | None = None
+    due_before: date | None = None
+    #: The beginning of an id.
+    id_prefix: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Position:
+    """Behind which row a page begins."""
+
+    is_open: bool
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Some rows of all that were asked for."""
+
+    rows: tuple[BoardRow, ...]
+    #: How many rows there are on all pages.
+    total: int
+    #: None on the last page.
+    next: Position | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """Of the open requests of one tenant, or of all."""
+
+    open: int
+    overdue: int
+    due_soon: int
+    #: Requests that call somebody to act, overdue ones included.
+    needs_attention: int
+
+
+def select(view: BoardView, wanted: BoardFilter, after: Position | None, now: datetime) -> Page:
+    """A page: open requests by due date, then closed ones, the latest closed first."""
+    rows: list[BoardRow] = []
+    if wanted.scope is not Scope.CLOSED:
+        rows += _narrow(view.open, wanted, now)
+    if wanted.scope is not Scope.OPEN:
+        rows += reversed(_narrow(view.closed, wanted, now))
+    start = 0 if after is None else _index_behind(rows, after)
+    page = tuple(rows[start : start + PAGE])
+    has_more = start + PAGE < len(rows)
+    return Page(rows=page, total=len(rows), next=position_of(page[-1]) if has_more else None)
+
+
+def position_of(row: BoardRow) -> Position:
+    return Position(is_open=row.is_open, place=place_of(row))
+
+
+def count(view: BoardView, tenants: frozenset[str], now: datetime) -> Counts:
+    """What stands above a list, whatever else it is narrowed to."""
+    rows = [row for row in view.open if not tenants or row.tenant in tenants]
+    found = [attention(row, now) for row in rows]
+    return Counts(
+        open=len(rows),
+        overdue=sum(Attention.OVERDUE in each for each in found),
+        due_soon=sum(Attention.DUE_SOON in each for each in found),
+        needs_attention=sum(not CALLS_TO_ACT.isdisjoint(each) for each in found),
+    )
+
+
+def _narrow(rows: Sequence[BoardRow], wanted: BoardFilter, now: datetime) -> list[BoardRow]:
+    """One criterion after the other, each over what the one before left."""
+    left = list(rows)
+    for holds in _criteria(wanted, now):
+        left = [row for row in left if holds(row)]
+    return left
+
+
+type Criterion = Callable[[BoardRow], bool]
+
+
+def _criteria(wanted: BoardFilter, now: datetime) -> list[Criterion]:
+    """A test for each thing asked for, those that cost least first."""
+    first, last = wanted.due_after, wanted.due_before
+    tests: list[tuple[object, Criterion]] = [
+        (wanted.id_prefix, lambda row: row.id.startswith(wanted.id_prefix)),
+        (wanted.tenants, lambda row: row.tenant in wanted.tenants),
+        (wanted.statuses, lambda row: row.status in wanted.statuses),
+        (wanted.rights, lambda row: row.right in wanted.rights),
+        (first, lambda row: first is None or row.due_on >= first),
+        (last, lambda row: last is None or row.due_on <= last),
+        (wanted.systems, lambda row: not wanted.systems.isdisjoint(row.systems)),
+        (wanted.attention, lambda row: not wanted.attention.isdisjoint(attention(row, now))),
+    ]
+    return [test for asked, test in tests if asked]
+
+
+def _index_behind(rows: list[BoardRow], after: Position) -> int:
+    """The first row behind a position, which need not be there any more."""
+    mark = _rank(after)
+    return next((i for i, row in enumerate(rows) if _rank(position_of(row)) > mark), len(rows))
+
+
+def _rank(position: Position) -> tuple[bool, float, str]:
+    """Sorts as pages do; closed requests of one moment stand in the reverse order of their ids."""
+    moment, request_id = position.place
+    if position.is_open:
+        return (False, moment.timestamp(), request_id)
+    return (True, -moment.timestamp(), "".join(chr(0x10FFFF - ord(c)) for c in request_id))

@@ -1,0 +1,32 @@
+"""What the HTTP functions of lists do, once their caller was let in."""
+
+# azure.functions leaves some of its own types open.
+# pyright: reportUnknownMemberType=false
+
+from collections.abc import Mapping
+from typing import cast
+
+import azure.functions as func
+
+from dsr_core.domain.board_filter import count, select
+from dsr_core.domain.principal import Principal
+from dsr_core.host.bootstrap import services
+from dsr_core.host.http_answers import refuse
+from dsr_core.web.board_query import parse_board_query
+from dsr_core.web.present import write_body
+from dsr_core.web.present_board import present_page
+from dsr_core.web.problems import Problem
+
+
+async def list_requests(req: func.HttpRequest, _: Principal) -> func.HttpResponse:
+    """A page of requests, with the counts that stand above every list."""
+    query = parse_board_query(cast("Mapping[str, str]", req.params))
+    if isinstance(query, Problem):
+        return refuse(query)
+    ours = services()
+    now = ours.clock.now()
+    view = await ours.board.read()
+    page = select(view, query.filter, query.after, now)
+    counts = count(view, query.filter.tenants, now)
+    body = write_body(present_page(page, counts, now))
+    return func.HttpResponse(body, mimetype="application/json")

@@ -1,0 +1,112 @@
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from dsr_core.domain.board import Attention, BoardRow
+from dsr_core.domain.board_filter import PAGE, BoardFilter, Scope, count, select
+from dsr_core.domain.board_view import BoardView
+from dsr_core.domain.plan import Right
+from dsr_core.domain.request import Status
+from dsr_core.domain.systems import SystemKind
+from tests.builders import NOW
+
+SCOPES = tuple(Scope)
+
+
+def a_row(request_id: str, **rest: object) -> BoardRow:
+    row = BoardRow(
+        id=request_id,
+        tenant="contoso",
+        right=Right.ACCESS,
+        status=Status.AWAITING_SYSTEM,
+        stage=None,
+        received_at=NOW,
+        due_on=date(2026, 4, 2),
+        due_at=NOW + timedelta(days=31),
+        version=1,
+        systems={SystemKind.ENTRA: None},
+    )
+    return replace(row, **rest)
+
+
+def closed(request_id: str, day: int, **rest: object) -> BoardRow:
+    end = NOW + timedelta(days=day)
+    return a_row(request_id, status=Status.COMPLETED, closed_at=end, **rest)
+
+
+def ids(view: BoardView, **wanted: object) -> list[str]:
+    chosen = replace(BoardFilter(scope=Scope.ALL), **wanted)
+    return [row.id for row in select(view, chosen, None, NOW).rows]
+
+
+VIEW = BoardView(
+    [
+        a_row("plain"),
+        a_row("erasure", right=Right.ERASURE, status=Status.AWAITING_APPROVAL),
+        a_row("fabrikam", tenant="fabrikam", due_at=NOW - timedelta(days=1)),
+        a_row("intune", systems={SystemKind.INTUNE: None}, due_on=date(2026, 4, 3)),
+        closed("older", 1),
+        closed("newer", 2),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        ({}, ["fabrikam", "erasure", "intune", "plain", "newer", "older"]),
+        ({"scope": Scope.OPEN}, ["fabrikam", "erasure", "intune", "plain"]),
+        ({"scope": Scope.CLOSED}, ["newer", "older"]),
+        ({"rights": frozenset({Right.ERASURE})}, ["erasure"]),
+        ({"statuses": frozenset({Status.COMPLETED})}, ["newer", "older"]),
+        ({"tenants": frozenset({"fabrikam"})}, ["fabrikam"]),
+        ({"systems": frozenset({SystemKind.INTUNE})}, ["intune"]),
+        ({"attention": frozenset({Attention.OVERDUE})}, ["fabrikam"]),
+        ({"attention": frozenset({Attention.DECISION})}, ["erasure"]),
+        ({"due_after": date(2026, 4, 3)}, ["intune"]),
+        ({"scope": Scope.OPEN, "due_before": date(2026, 4, 2)}, ["fabrikam", "erasure", "plain"]),
+        ({"id_prefix": "er"}, ["erasure"]),
+        ({"id_prefix": "er", "rights": frozenset({Right.ACCESS})}, []),
+    ],
+)
+def test_a_list_is_what_was_asked_for_most_urgent_first(
+    wanted: dict[str, object], found: list[str]
+) -> None:
+    assert ids(VIEW, **wanted) == found
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+def test_pages_go_on_where_the_one_before_ended_and_show_every_row_once(scope: Scope) -> None:
+    rows = [a_row(f"o{n:03}", due_at=NOW + timedelta(days=n // 7)) for n in range(120)]
+    rows += [closed(f"c{n:03}", n // 7) for n in range(120)]
+    view, seen, after = BoardView(rows), [], None
+    wanted = BoardFilter(scope=scope)
+
+    while True:
+        page = select(view, wanted, after, NOW)
+        assert len(page.rows) <= PAGE
+        seen += [row.id for row in page.rows]
+        after = page.next
+        if after is None:
+            break
+
+    assert len(seen) == len(set(seen)) == page.total == (240 if scope is Scope.ALL else 120)
+
+
+def test_a_page_goes_on_although_its_last_row_was_closed_meanwhile() -> None:
+    view = BoardView(a_row(f"o{n:03}", due_at=NOW + timedelta(days=n)) for n in range(60))
+    first = select(view, BoardFilter(), None, NOW)
+    view.learn(closed("o049", 1, version=2))
+
+    second = select(view, BoardFilter(), first.next, NOW)
+
+    assert [row.id for row in second.rows] == [f"o{n:03}" for n in range(50, 60)]
+
+
+def test_counts_are_of_open_requests_of_the_tenants_asked_for() -> None:
+    whole = count(VIEW, frozenset(), NOW)
+
+    assert (whole.open, whole.overdue, whole.due_soon, whole.needs_attention) == (4, 1, 0, 2)
+    assert count(VIEW, frozenset({"fabrikam"}), NOW).open == 1
+    assert count(VIEW, frozenset(), NOW + timedelta(days=25)).due_soon == 3
