@@ -9,7 +9,7 @@ from dsr_core.domain.plan import Right
 from dsr_core.domain.request import DsrRequest
 from dsr_core.domain.systems import DEFAULT_SYSTEMS
 from dsr_core.domain.tenants import IdentityPolicy, TenantPolicy
-from dsr_core.host.due_dates import law_of
+from dsr_core.host.due_dates import law_of, letter_law
 from dsr_core.ports import AnswerPeriod, Services
 from dsr_core.steps.intake import Submission, receive
 from dsr_core.steps.runner import look
@@ -83,6 +83,7 @@ class House:
             render_report=lambda manifest: f"<p>{manifest['request_id']}</p>",
             due=a_month,
             law_of=law_of,
+            letter_law=letter_law,
             render_letter=render_letter,
             letters_of=lambda tenant: self.letters,
         )

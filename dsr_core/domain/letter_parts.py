@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from dsr_core.domain.errors import InvalidValueError
 from dsr_core.domain.grounds import Ground
+from dsr_core.domain.letter_law import LetterLaw
 from dsr_core.domain.plan import Right
 
 
@@ -50,6 +51,8 @@ class Matter:
     controller: str
     #: Where the person can write to it.
     contact: str
+    #: The law the request was received under.
+    law: LetterLaw
     #: Whom the letter greets; better the directory's name than one given by a stranger.
     name: str | None = field(default=None, repr=False)
     #: Whom the reader acts for, where the letter goes to a representative; empty = without a name.

@@ -16,7 +16,7 @@ from dsr_core.domain.letter_facts import LetterFacts
 from dsr_core.domain.letter_parts import Letter
 from dsr_core.host.access import Gate, make_gate
 from dsr_core.host.clock import OffsetClock, SystemClock
-from dsr_core.host.due_dates import answer_period, law_of
+from dsr_core.host.due_dates import answer_period, law_of, letter_law
 from dsr_core.host.settings import STORAGE, Settings, read_settings
 from dsr_core.host.storage_account import account_of
 from dsr_core.host.telemetry import hush_libraries
@@ -140,6 +140,7 @@ def build_services(ours: Settings, closing: AsyncExitStack, wires: Wires = PLAIN
         letters_of=letters_by_tenant(ours.tenants, outbox, clock, closing, wires),
         due=answer_period,
         law_of=law_of,
+        letter_law=letter_law,
     )
 
 

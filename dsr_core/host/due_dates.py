@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 from dsr_core.domain.calendar_rules import local_day
 from dsr_core.domain.clock_facts import ClockFacts, Jurisdiction
 from dsr_core.domain.deadlines import ClockNotStarted, due
+from dsr_core.domain.letter_law import LetterLaw
 from dsr_core.domain.plan import Right
 from dsr_core.domain.rule_packs import RulePack, pack_in_force, pack_labelled
 from dsr_core.domain.tenants import TenantPolicy
-from dsr_core.host.rule_files import load_jurisdiction, load_rule_packs
+from dsr_core.host.rule_files import load_jurisdiction, load_letter_law, load_rule_packs
 from dsr_core.ports import AnswerPeriod
 
 RULES_FOLDER = Path(__file__).parent.parent / "rules"
@@ -40,6 +41,12 @@ def law_of(policy: TenantPolicy, label: str) -> Jurisdiction:
     """The law a request was received under, by the label it keeps. Raises UnknownRulePackError."""
     pack = pack_labelled(_packs(), label)
     return _jurisdiction(pack, policy.holidays, policy.time_zone)
+
+
+@cache
+def letter_law(label: str) -> LetterLaw:
+    """How letters cite the law of a label; a law that nobody wrote a file for is not cited."""
+    return load_letter_law(RULES_FOLDER, label.partition("@")[0])
 
 
 def answer_period(policy: TenantPolicy, right: Right, received_at: datetime) -> AnswerPeriod:

@@ -10,6 +10,7 @@ import msgspec
 from dsr_core.domain.calendar_rules import HolidayCalendar
 from dsr_core.domain.clock_facts import Jurisdiction
 from dsr_core.domain.errors import DsrError
+from dsr_core.domain.letter_law import LetterLaw
 from dsr_core.domain.rule_packs import RulePack, RulePackError
 
 
@@ -52,6 +53,23 @@ def load_rule_packs(rules_folder: Path) -> tuple[RulePack, ...]:
     if not packs:
         raise RuleFileError(f"no rule packs in {rules_folder.name}/packs")
     return packs
+
+
+def load_letter_law(rules_folder: Path, pack_id: str) -> LetterLaw:
+    """How letters cite a law, from `rules_folder/citations`; one without a file cites nothing.
+
+    Beside the packs and not in them: a shipped pack never changes, how it is cited may.
+    Raises RuleFileError for a faulty file.
+    """
+    # Looked up among the names that are there, so that an id is never taken for a path.
+    known = {path.stem: path for path in (rules_folder / "citations").glob("*.json")}
+    path = known.get(pack_id)
+    if path is None:
+        return LetterLaw()
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=LetterLaw)
+    except msgspec.DecodeError as error:
+        raise RuleFileError(f"{path.name}: {error}") from error
 
 
 def list_states(rules_folder: Path) -> tuple[str, ...]:

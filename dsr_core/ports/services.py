@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from dsr_core.domain.clock_facts import Jurisdiction
 from dsr_core.domain.letter_facts import LetterFacts
+from dsr_core.domain.letter_law import LetterLaw
 from dsr_core.domain.letter_parts import Letter
 from dsr_core.domain.plan import Right
 from dsr_core.domain.tenants import TenantPolicy
@@ -59,3 +60,5 @@ class Services:
     due: Callable[[TenantPolicy, Right, datetime], AnswerPeriod]
     #: The law a request was received under, by the label it keeps.
     law_of: Callable[[TenantPolicy, str], Jurisdiction]
+    #: How letters cite the law of that label.
+    letter_law: Callable[[str], LetterLaw]

@@ -8,6 +8,6 @@ from dsr_core.steps.letters import matter_of, send_letter
 async def acknowledge(services: Services, assignment: Assignment) -> TaskResult:
     """Send the receipt (11 CCR 7021 asks for one in 10 business days; courtesy elsewhere)."""
     request = assignment.request
-    matter = matter_of(request, services.tenants[request.tenant])
+    matter = matter_of(services, request)
     facts = ReceiptFacts(matter=matter, due_on=request.due_on)
     return Finished(report=await send_letter(services, request, "receipt", facts))

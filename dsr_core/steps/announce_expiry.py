@@ -18,7 +18,7 @@ async def announce_expiry(services: Services, assignment: Assignment) -> TaskRes
     request = assignment.request
     policy = services.tenants[request.tenant]
     today = services.clock.now().astimezone(ZoneInfo(policy.time_zone)).date()
-    facts = ExpiredFacts(matter=matter_of(request, policy), expired_on=today)
+    facts = ExpiredFacts(matter=matter_of(services, request), expired_on=today)
     key = key_of(assignment.stage, facts)
     try:
         return Finished(report=await send_to_known(services, assignment, key, facts))

@@ -36,7 +36,7 @@ async def challenge(services: Services, assignment: Assignment) -> TaskResult:
     request, now = assignment.request, services.clock.now()
     asked = make_challenge(token, now)
     facts = IdentityLinkFacts(
-        matter=matter_of(request, services.tenants[request.tenant]),
+        matter=matter_of(services, request),
         link=link_to_confirm(services.public_url, request.id, token),
         expires_at=asked.expires_at,
     )

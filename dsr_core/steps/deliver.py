@@ -65,7 +65,7 @@ async def _facts_of(kind: LetterKind, services: Services, request: DsrRequest) -
     now = services.clock.now()
     occasion = Occasion(
         request=request,
-        matter=matter_of(request, policy),
+        matter=matter_of(services, request),
         now=now,
         zone=ZoneInfo(policy.time_zone),
     )

@@ -50,7 +50,7 @@ async def extend(
     facts = clock_changes.extend(request.clock, rules, notified_at=now, reasons=reasons)
     event = _event(services, request, Extended, by, facts)
     notice = ExtensionFacts(
-        matter=matter_of(request, services.tenants[request.tenant]),
+        matter=matter_of(services, request),
         first_due_on=request.due_on,
         due_on=event.due_on,
         reasons=tuple(Ground(reason.value) for reason in reasons),

@@ -10,7 +10,6 @@ from dsr_core.domain.plan import StageKind
 from dsr_core.domain.reasons import Reason
 from dsr_core.domain.request import DsrRequest
 from dsr_core.domain.subject import ADDRESS_KINDS
-from dsr_core.domain.tenants import TenantPolicy
 from dsr_core.ports import Assignment, LetterFate, Located, Services
 
 #: How long a link in a letter works: what a user-delegation SAS can at most.
@@ -102,8 +101,9 @@ def _answers_representative(request: DsrRequest) -> bool:
     return request.representation is not None and bool(request.wish.representative_contact)
 
 
-def matter_of(request: DsrRequest, policy: TenantPolicy) -> Matter:
+def matter_of(services: Services, request: DsrRequest) -> Matter:
     """What every letter says of the request and of who writes it."""
+    policy = services.tenants[request.tenant]
     received_on = request.received_at.astimezone(ZoneInfo(policy.time_zone)).date()
     person = request.identity.display_name if request.identity else None
     represented = _answers_representative(request)
@@ -113,6 +113,7 @@ def matter_of(request: DsrRequest, policy: TenantPolicy) -> Matter:
         received_on=received_on,
         controller=policy.controller or policy.name,
         contact=policy.contact,
+        law=services.letter_law(request.law),
         name=request.wish.representative if represented else person,
         represents=(person or "") if represented else None,
         authority=policy.authority,

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from dsr_core.domain.erasure_horizon import ErasureHorizon
 from dsr_core.domain.grounds import GROUNDS, Ground
 from dsr_core.domain.letter_facts import ErasedFacts
+from dsr_core.domain.letter_law import GDPR, LetterLaw, RemedyRule
 from dsr_core.domain.letter_parts import (
     ErasedPart,
     FieldOutcome,
@@ -27,6 +28,9 @@ from dsr_core.web.shown_text import shown
 _NAME_MARKS = frozenset(" '’ʼ·,-\u200c\u200d")
 _LONGEST_NAME = 80
 
+#: What a sentence loses where the law has no place to cite.
+_CITATION = " ({article})"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterWords:
@@ -35,6 +39,7 @@ class LetterWords:
     language: str
     texts: LetterTexts
     general: Texts
+    law: LetterLaw
 
     def say(self, key: str, **values: str) -> str:
         """The sentence of that key; what fills its gaps is made fit to be shown."""
@@ -70,7 +75,13 @@ class LetterWords:
         return self.cite(ARTICLES[right])
 
     def cite(self, article: str) -> str:
-        return write_citation(article, self.texts, self.general.formats.gdpr)
+        """Where the law of the request says it; empty where it says nothing of the kind."""
+        name = self.law.gdpr_numbers_as
+        regulation = self.general.formats.gdpr if name in (None, GDPR) else name
+        return write_citation(self.law.place_of(article), self.texts, regulation or "")
+
+    def remedy(self, rule: RemedyRule, contact: str) -> str:
+        return self.say(rule.remedy, article=self.cite(rule.article), contact=contact)
 
     def plain(self, text: str) -> str:
         return shown(text)
@@ -156,7 +167,10 @@ class LetterWords:
 
     def _compose(self, key: str, **values: str) -> str:
         """As `say`, for values that are our own words already: those may be of any length."""
-        return self.texts.sentences[key].format(**values)
+        sentence = self.texts.sentences[key]
+        if not values.get("article"):
+            sentence = sentence.replace(_CITATION, "")
+        return sentence.format(**values)
 
     def _about(self, code: str | None, reason: str) -> str:
         if code is None:
@@ -170,10 +184,10 @@ class LetterWords:
         return self._compose("until", reason=reason, day=self.day(part.until))
 
 
-def words_in(language: str) -> LetterWords:
-    """The words of one of `report_texts.LANGUAGES`."""
+def words_in(language: str, law: LetterLaw) -> LetterWords:
+    """The words of one of `report_texts.LANGUAGES`, for a request under a law."""
     return LetterWords(
-        language=language, texts=read_letter_texts(language), general=read_texts(language)
+        language=language, texts=read_letter_texts(language), general=read_texts(language), law=law
     )
 
 

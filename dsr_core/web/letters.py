@@ -23,7 +23,7 @@ def render_letter(facts: LetterFacts, language: str) -> Letter:
     English where there are no texts in that language. Names and other people's texts do no harm
     in it, whatever they hold.
     """
-    words = words_in(language_for(language))
+    words = words_in(language_for(language), facts.matter.law)
     subject = words.subject(facts.kind, facts.matter.request_id)
     return Letter(
         kind=facts.kind,

@@ -14,7 +14,7 @@ from dsr_core.domain.systems import CONFIGURABLE, SystemKind, Verb
 from dsr_core.steps.letter_facts_of import Occasion
 from dsr_core.steps.letters import matter_of
 from tests.builders import NOW, a_request
-from tests.house import CONTOSO
+from tests.house import House
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -78,7 +78,9 @@ def _task(plan: tuple[StageKind, ...], system: SystemKind, verb: Verb, report: T
 
 
 def occasion(request: DsrRequest, now: datetime = NOW) -> Occasion:
-    return Occasion(request=request, matter=matter_of(request, CONTOSO), now=now, zone=BERLIN)
+    return Occasion(
+        request=request, matter=matter_of(House().services, request), now=now, zone=BERLIN
+    )
 
 
 def honoured(*parts: tuple[SystemKind, Ground]) -> Ruling:

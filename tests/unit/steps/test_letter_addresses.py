@@ -18,7 +18,7 @@ from dsr_core.steps.letters import address_of, matter_of, send_letter
 from dsr_core.stores.memory.letter_box import MemoryLetterBox
 from dsr_core.web.letters import render_letter
 from tests.builders import NOW, a_request, a_subject
-from tests.house import CONTOSO, House
+from tests.house import House
 from tests.unit.steps.letter_kit import ADELE, a_case, honoured, occasion
 
 CONTACT = "adele@home.example"
@@ -85,11 +85,11 @@ def test_a_verified_representative_without_an_address_leaves_the_answer_to_the_p
     request = represented(representation=SHOWN, wish=Wish(representative="Grace Hopper"))
 
     assert address_of(request) == ADELE.mail
-    assert matter_of(request, CONTOSO).represents is None
+    assert matter_of(House().services, request).represents is None
 
 
 def test_a_letter_to_a_representative_greets_them_and_says_whom_they_act_for() -> None:
-    house_letter = matter_of(represented(representation=SHOWN), CONTOSO)
+    house_letter = matter_of(House().services, represented(representation=SHOWN))
 
     text = render_letter(ReceiptFacts(matter=house_letter, due_on=NOW.date()), "en").text
 

@@ -34,6 +34,7 @@ from dsr_core.domain.letter_parts import (
     RefusedPart,
 )
 from dsr_core.domain.plan import Right
+from dsr_core.host.due_dates import letter_law
 
 LINK = "https://dsr.contoso.example/verify/abc?x=1&y=2"
 EXPIRES_AT = datetime(2026, 3, 9, 14, 30, tzinfo=UTC)
@@ -46,6 +47,7 @@ def a_matter(right: Right = Right.ACCESS, **rest: object) -> Matter:
         received_on=date(2026, 3, 2),
         controller="Contoso GmbH",
         contact="privacy@contoso.example",
+        law=letter_law("gdpr"),
         name="Adele Vance",
     )
     return replace(matter, **rest)

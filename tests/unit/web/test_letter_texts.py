@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from dsr_core.domain.grounds import GROUNDS, Ground
+from dsr_core.domain.letter_law import Remedy
 from dsr_core.domain.letter_parts import FieldResult, LetterKind, LiftReason, Measure
 from dsr_core.domain.plan import Right
 from dsr_core.web import letter_texts
@@ -76,7 +77,7 @@ def test_no_text_is_left_over_and_none_is_empty(language: str) -> None:
         for name in ("letter_words.py",)
     )
     computed = {"decision_honoured", "decision_in_part", "decision_refused"}
-    computed |= {"decision_in_part_why", "decision_refused_why"}
+    computed |= {"decision_in_part_why", "decision_refused_why", *Remedy}
 
     for key, sentence in read_letter_texts(language).sentences.items():
         assert sentence.strip()
