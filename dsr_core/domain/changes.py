@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from dsr_core.domain import events as e
+from dsr_core.domain import manual_changes as by_hand
 from dsr_core.domain import people_changes as people
 from dsr_core.domain import task_changes as tasks
 from dsr_core.domain.change import Change
@@ -31,7 +32,8 @@ CHANGES = {
     e.Declined: people.decline,
     e.FirstApproved: people.approve_first,
     e.SecondApproved: people.approve_second,
-    e.ManualTaskDone: people.do_by_hand,
+    e.ManualTaskDone: by_hand.do_by_hand,
+    e.ManualFileAdded: by_hand.add_file,
     e.Extended: people.move_due_date,
     e.ClockStopped: people.move_due_date,
     e.ClockResumed: people.move_due_date,

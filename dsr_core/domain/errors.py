@@ -10,6 +10,7 @@ DsrError
 ├── StaleRequestError          somebody else saved the request first
 ├── DuplicateRequestError      a request with this id exists already
 ├── IdempotencyConflictError   the same Idempotency-Key came with another body
+├── UnknownManualSourceError   nothing of this name is done by hand in this request
 ├── UnknownTenantError         the request names a tenant that is not configured
 ├── SealBrokenError            sealed data cannot be opened (key destroyed, or data altered)
 ├── MessageFormatError         a queue message that this version cannot read
@@ -88,6 +89,12 @@ class IdempotencyConflictError(DsrError):
     """This Idempotency-Key was used before with another body."""
 
     code = "idempotency-conflict"
+
+
+class UnknownManualSourceError(DsrError):
+    """Nothing of this name waits to be done by hand in this request."""
+
+    code = "unknown-manual-source"
 
 
 class UnknownTenantError(DsrError):

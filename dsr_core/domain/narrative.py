@@ -69,7 +69,15 @@ def _of_people(event: e.Event) -> Mapping[str, Detail]:
         case e.Extended() | e.ClockStopped() | e.ClockResumed():
             return {"by": event.by, "due_on": event.due_on.isoformat(), **_clock(event.clock)}
         case e.ManualTaskDone():
-            return {"by": event.by, "outcome": event.report.outcome.value}
+            source = {"source": event.source} if event.source else {}
+            return {"by": event.by, "outcome": event.outcome.value, **source}
+        case e.ManualFileAdded():
+            return {
+                "by": event.by,
+                "source": event.source,
+                "bytes": event.file.bytes,
+                "sha256": event.file.sha256,
+            }
         case e.IdentityVerified():
             return {"by": event.by, **({"means": event.means.value} if event.means else {})}
         case e.RepresentativeVerified():

@@ -27,6 +27,8 @@ class Opening:
     due_on: date
     due_at: datetime
     systems: tuple[SystemKind, ...]
+    #: The named places of `SystemKind.MANUAL`.
+    manual: tuple[str, ...] = ()
     options: PlanOptions = field(default_factory=PlanOptions)
     wish: Wish = field(default_factory=Wish)
     #: Who vouches for the person's identity already; None = it must still be shown.
@@ -49,6 +51,7 @@ def open_request(opening: Opening, now: datetime) -> Decision:
         due_on=opening.due_on,
         due_at=opening.due_at,
         systems=opening.systems,
+        manual=opening.manual,
         plan=plan_for(opening.right, opening.options),
         wish=opening.wish,
     )

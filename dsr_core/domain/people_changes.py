@@ -21,7 +21,6 @@ from dsr_core.domain.events import (
     IdentityExpired,
     IdentityVerified,
     LiftOrdered,
-    ManualTaskDone,
     NoteTaken,
     Released,
     RepresentativeVerified,
@@ -144,18 +143,6 @@ def _open_gate(request: DsrRequest, verb: Verb) -> Change:
         return replace(task, state=TaskState.DONE, report=_YES)
 
     return Change(request=with_tasks(request, request.stage, (SystemKind.PEOPLE,), opened))
-
-
-def do_by_hand(request: DsrRequest, event: ManualTaskDone, now: datetime) -> Change:
-    """Keeps what came of a manual task. Raises IllegalTransitionError when there is none."""
-    waiting = request.task(request.stage, SystemKind.MANUAL)
-    if waiting is None or waiting.state is not TaskState.AWAITING_PERSON:
-        raise IllegalTransitionError
-
-    def done(task: Task) -> Task:
-        return replace(task, state=TaskState.DONE, report=event.report)
-
-    return Change(request=with_tasks(request, request.stage, (SystemKind.MANUAL,), done))
 
 
 def move_due_date(

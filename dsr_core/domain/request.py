@@ -126,6 +126,8 @@ class DsrRequest:
     #: What happened to the clock; the due date is derived from it.
     clock: ClockFacts
     systems: tuple[SystemKind, ...]
+    #: The places that are looked into by hand, by name, as they were when the request came.
+    manual: tuple[str, ...] = ()
     plan: tuple[StageKind, ...]
     wish: Wish = field(default_factory=Wish)
     #: Index into `plan`; equals its length when everything is done.

@@ -5,6 +5,8 @@ from datetime import datetime
 
 from dsr_core.domain.change import Change, look_at_stage
 from dsr_core.domain.events import StageCompleted
+from dsr_core.domain.manual_work import open_sources, open_work
+from dsr_core.domain.outcomes import TaskReport
 from dsr_core.domain.plan import PACKAGED, SUPPLEMENT_PLAN, StageKind, work_of
 from dsr_core.domain.request import DsrRequest, Task, TaskState
 from dsr_core.domain.systems import WAITS_FOR_PERSON, SystemKind
@@ -47,15 +49,30 @@ def _tasks_of(request: DsrRequest) -> tuple[Task, ...]:
         return ()
     if kind is StageKind.SUPPLEMENT:
         return tuple(
-            replace(task, stage=request.stage, state=_first_state(task.system), report=None)
+            replace(
+                task,
+                stage=request.stage,
+                state=_first_state(task.system),
+                report=_left_to_do(task),
+            )
             for task in open_deferrals(request)
         )
     withheld = request.ruling.withheld if request.ruling else ()
     return tuple(
-        Task(stage=request.stage, system=system, verb=verb, state=_first_state(system))
+        Task(
+            stage=request.stage,
+            system=system,
+            verb=verb,
+            state=_first_state(system),
+            report=open_work(request.manual) if system is SystemKind.MANUAL else None,
+        )
         for system, verb in work_of(kind, request.systems)
         if system not in withheld
     )
+
+
+def _left_to_do(task: Task) -> TaskReport | None:
+    return open_work(open_sources(task.report)) if task.system is SystemKind.MANUAL else None
 
 
 def _first_state(system: SystemKind) -> TaskState:

@@ -18,7 +18,7 @@ from dsr_core.domain.plan import QueueGroup, StageKind
 from dsr_core.domain.reasons import Reason
 from dsr_core.domain.request import DsrRequest, Task, TaskState
 from dsr_core.domain.retries import HARMLESS, resume_after
-from dsr_core.domain.systems import Verb
+from dsr_core.domain.systems import SystemKind, Verb
 
 
 def can_start(task: Task, now: datetime) -> bool:
@@ -139,7 +139,13 @@ def defer(request: DsrRequest, event: DueDateNeared, now: datetime) -> Change:
     def deferred(task: Task) -> Task:
         if task.state not in _DEFERRABLE:
             return task
-        report = TaskReport(outcome=Outcome.PENDING, reason=Reason.DUE_DATE_NEAR)
+        # Files that were handed in by hand already go out now, not with the supplement.
+        handed_in = task.report if task.system is SystemKind.MANUAL else None
+        report = replace(
+            handed_in or TaskReport(outcome=Outcome.PENDING),
+            outcome=Outcome.PENDING,
+            reason=Reason.DUE_DATE_NEAR,
+        )
         return replace(task, state=TaskState.DEFERRED, report=report, resume_at=None)
 
     return Change(request=with_live_tasks(request, deferred))

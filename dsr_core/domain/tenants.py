@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from dsr_core.domain.manual_work import ManualSource
 from dsr_core.domain.plan import DevicePolicy, PlanOptions, Right
 from dsr_core.domain.systems import SystemKind
 
@@ -54,6 +55,9 @@ class TenantPolicy:
     mail_sender: str = ""
     #: Restriction the guide's other way: hand the data out, then delete them.
     export_then_delete: bool = False
+
+    #: What people do by hand, for the system `manual`.
+    manual: tuple[ManualSource, ...] = ()
 
     def options_for(self, right: Right) -> PlanOptions:
         """The organisation's choices for the plan of one right."""

@@ -25,6 +25,7 @@ from dsr_core.host.health import check_health
 from dsr_core.host.http_answers import header, no_package, refuse
 from dsr_core.ports import Services
 from dsr_core.steps import extend as clock
+from dsr_core.steps.hand_in import hand_in
 from dsr_core.steps.runner import handle_event
 from dsr_core.web.acts import CLOCK_ACTS, Act, ActForm, event_of, note_of, parse_act
 from dsr_core.web.confirmation import (
@@ -36,6 +37,7 @@ from dsr_core.web.identity import parse_token
 from dsr_core.web.present import present_clock, present_health, present_request, write_body
 from dsr_core.web.problems import Problem
 from dsr_core.web.routes import ROUTES
+from dsr_core.web.uploads import parse_upload
 
 #: Two *people* must say yes to what cannot be undone: a program has no say.
 _FOR_PEOPLE = frozenset({Act.APPROVE_FIRST, Act.APPROVE_SECOND})
@@ -87,6 +89,18 @@ async def _carry_out(ours: Services, request_id: str, form: ActForm, by: str) ->
     if form.suspension is not None:
         return await clock.suspend(ours, request_id, by, form.suspension, notes)
     return await clock.resume_clock(ours, request_id, by, notes)
+
+
+async def hand_in_file(req: func.HttpRequest, principal: Principal) -> func.HttpResponse:
+    """A file that somebody got by hand."""
+    content = req.get_body()
+    ending = parse_upload(content, header(req, "content-type"))
+    if isinstance(ending, Problem):
+        return refuse(ending)
+    request_id, source = req.route_params["request_id"], req.route_params["source"]
+    by = principal.object_id
+    changed = await hand_in(services(), request_id, by, source, content, ending)
+    return await _shown(changed, principal)
 
 
 async def confirm(req: func.HttpRequest, _: Principal) -> func.HttpResponse:
@@ -141,7 +155,9 @@ async def _shown(request: DsrRequest, principal: Principal) -> func.HttpResponse
     # The request was read first: rows it gained since would not fit the tasks shown beside them.
     known = history[: request.history_length]
     with_notes = principal.may(Role)
-    return _json(present_request(request, known, ours.clock.now(), with_notes=with_notes))
+    manual = ours.tenants[request.tenant].manual
+    now = ours.clock.now()
+    return _json(present_request(request, known, now, with_notes=with_notes, manual=manual))
 
 
 def _page(html: str, status: int = 200) -> func.HttpResponse:

@@ -13,14 +13,16 @@ from typing import Annotated
 import msgspec
 
 from dsr_core.domain.errors import DsrError, InvalidValueError, SettingsError
+from dsr_core.domain.manual_work import ManualSource
 from dsr_core.domain.plan import DevicePolicy, Right
-from dsr_core.domain.systems import CONFIGURABLE, DEFAULT_SYSTEMS, SystemKind
+from dsr_core.domain.systems import CONFIGURABLE, DEFAULT_SYSTEMS, SystemKind, Verb
 from dsr_core.domain.tenants import IdentityPolicy, TenantPolicy
 from dsr_core.host import sign_in_settings
 from dsr_core.host.due_dates import jurisdiction_of
 from dsr_core.host.sign_in_settings import SignInSettings, take_sign_in
 from dsr_core.systems.clouds import CloudName, loopback_cloud
 from dsr_core.systems.credentials import CredentialKind
+from dsr_core.web.patterns import MANUAL_SOURCE
 
 STORAGE = "AzureWebJobsStorage"
 
@@ -45,6 +47,26 @@ class CredentialEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
 
     def __repr__(self) -> str:
         return f"CredentialEntry(kind={self.kind.value!r})"
+
+
+class ManualEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A place without an API, and the team that looks after it."""
+
+    name: Annotated[str, msgspec.Meta(pattern=MANUAL_SOURCE)]
+    team: str = ""
+    mailbox: str = ""
+    #: What to do, by verb and language: `{"collect": {"en": "…", "de": "…"}}`.
+    instructions: Mapping[Verb, Mapping[str, str]] = msgspec.field(
+        default_factory=dict[Verb, Mapping[str, str]]
+    )
+
+    def as_source(self) -> ManualSource:
+        return ManualSource(
+            name=self.name,
+            team=self.team,
+            mailbox=self.mailbox,
+            instructions=self.instructions,
+        )
 
 
 class TenantSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -81,16 +103,21 @@ class TenantSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     #: Whether a restriction takes directly assigned licences away.
     remove_licences: bool = False
     export_then_delete: bool = False
+    #: What people do by hand; named ones switch the system `manual` on.
+    manual: tuple[ManualEntry, ...] = ()
     regime: str = "gdpr"
     holidays: str = "DE"
     time_zone: str = "Europe/Berlin"
+
+    def _asked(self) -> tuple[SystemKind, ...]:
+        return (*self.systems, SystemKind.MANUAL) if self.manual else self.systems
 
     def as_policy(self) -> TenantPolicy:
         """What decisions need to know of the tenant."""
         return TenantPolicy(
             name=self.name,
             tenant_id=self.tenant_id,
-            systems=tuple(system for system in CONFIGURABLE if system in self.systems),
+            systems=tuple(system for system in CONFIGURABLE if system in self._asked()),
             identity=self.identity,
             controller=self.controller,
             contact=self.contact,
@@ -101,6 +128,7 @@ class TenantSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
             hold_days=self.hold_days,
             remove_licences=self.remove_licences,
             export_then_delete=self.export_then_delete,
+            manual=tuple(entry.as_source() for entry in self.manual),
             mail_sender=self.mail_sender,
             regime=self.regime,
             holidays=self.holidays,
@@ -204,10 +232,18 @@ def _read_tenants(text: str) -> tuple[TenantSettings, ...]:
     names = [tenant.name for tenant in tenants]
     if len(set(names)) != len(names):
         raise ValueError("a name occurs twice")
-    faults = [f"{tenant.name}: {fault}" for tenant in tenants if (fault := _law_fault(tenant))]
+    faults = [f"{tenant.name}: {fault}" for tenant in tenants if (fault := _fault_of(tenant))]
     if faults:
         raise ValueError("; ".join(faults))
     return tenants
+
+
+def _fault_of(tenant: TenantSettings) -> str:
+    """The first thing wrong with a tenant that no type can say; empty when all is well."""
+    names = [entry.name for entry in tenant.manual]
+    if len(set(names)) != len(names):
+        return "a manual source's name occurs twice"
+    return _law_fault(tenant)
 
 
 def _law_fault(tenant: TenantSettings) -> str:

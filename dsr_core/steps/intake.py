@@ -83,6 +83,7 @@ async def _open(services: Services, submission: Submission, claim: Claim) -> Dsr
         due_on=period.due_on,
         due_at=period.due_at,
         systems=policy.systems,
+        manual=tuple(source.name for source in policy.manual),
         options=policy.options_for(submission.right),
         wish=submission.wish,
         vouched_by="tenant policy" if policy.identity is IdentityPolicy.VOUCHED else None,

@@ -7,7 +7,7 @@ from enum import StrEnum
 from dsr_core.domain import events as e
 from dsr_core.domain.grounds import Ground
 from dsr_core.domain.identity_means import Authority, IdentityMeans
-from dsr_core.domain.outcomes import Outcome, TaskReport
+from dsr_core.domain.outcomes import Outcome
 from dsr_core.domain.principal import Role
 from dsr_core.domain.rule_packs import ExtensionReason, SuspensionGround
 from dsr_core.domain.systems import SystemKind
@@ -58,6 +58,8 @@ class ActForm:
     suspension: SuspensionGround | None = None
     #: What came of work by hand.
     outcome: Outcome | None = None
+    #: Which of the places that are looked into by hand.
+    source: str | None = None
     #: How the person's identity was checked.
     means: IdentityMeans | None = None
     #: On what ground somebody acts for the person.
@@ -91,7 +93,7 @@ ACTS: Mapping[Act, ActRule] = {
     # Whoever works a request does not countersign it: approving is a role of its own.
     Act.APPROVE_FIRST: ActRule(event=e.FirstApproved, roles=(Role.APPROVER,)),
     Act.APPROVE_SECOND: ActRule(event=e.SecondApproved, roles=(Role.APPROVER,)),
-    Act.DONE_BY_HAND: ActRule(event=e.ManualTaskDone, needs=("outcome",)),
+    Act.DONE_BY_HAND: ActRule(event=e.ManualTaskDone, needs=("outcome",), takes=("source",)),
     Act.HOLD: ActRule(event=e.Held),
     Act.RELEASE: ActRule(event=e.Released),
     Act.LIFT: ActRule(event=e.LiftOrdered),
@@ -167,7 +169,7 @@ _EVENTS: Mapping[Act, Callable[[ActForm, str], e.Event]] = {
     Act.DECLINE: lambda form, by: e.Declined(by=by, grounds=form.grounds),
     Act.RESUME: lambda form, by: e.Resumed(by=by, object_id=form.object_id),
     Act.DONE_BY_HAND: lambda form, by: e.ManualTaskDone(
-        by=by, report=TaskReport(outcome=form.outcome or Outcome.DONE)
+        by=by, outcome=form.outcome or Outcome.DONE, source=form.source
     ),
 }
 
@@ -194,6 +196,9 @@ def _check(act: Act, content: object) -> ActForm | Problem:
         reasons=reader.read_codes(fields, "reasons", ExtensionReason),
         suspension=reader.read_code(fields, "suspension", SuspensionGround),
         outcome=reader.read_code(fields, "outcome", Outcome),
+        source=read_text(
+            text_rules.MANUAL_SOURCE, reader.read_text(fields, "source"), reader.faults
+        ),
         means=reader.read_code(fields, "means", IdentityMeans),
         basis=reader.read_code(fields, "basis", Authority),
         note=read_text(text_rules.NOTE, reader.read_text(fields, _NOTE), reader.faults),

@@ -6,6 +6,7 @@ from http import HTTPStatus
 
 import msgspec
 
+from dsr_core.web import patterns
 from dsr_core.web.acts import Act
 from dsr_core.web.problems import MEDIA_TYPE, ProblemBody
 from dsr_core.web.routes import Answer, Auth, Route
@@ -24,6 +25,7 @@ PARAMETERS: Mapping[str, Schema] = {
         "maxLength": 64,
         "pattern": "^[A-Za-z0-9_-]+$",
     },
+    "source": {"type": "string", "pattern": patterns.MANUAL_SOURCE},
     "act": {"type": "string", "enum": [act.value for act in Act]},
 }
 
@@ -79,6 +81,10 @@ def _operation(route: Route, schema_of: Mapping[_BodyType, Schema]) -> Schema:
                 for media_type, body in route.request.items()
             },
         }
+    if route.uploads:
+        # OpenAPI 3.1: a file as it is has a media type and no schema.
+        files: dict[str, Schema] = {media_type: {} for media_type in route.uploads}
+        operation["requestBody"] = {"required": True, "content": files}
     return operation
 
 

@@ -42,5 +42,8 @@ IDEMPOTENCY_KEY = r"^[!-~]{1,255}$"
 #: `employeeOrgData.division`, `deviceName:{id}`.
 PROPERTY = r"^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)?(:[A-Za-z0-9-]+)?$"
 
+#: The short name of a place that is looked into by hand: fit for addresses, files and table rows.
+MANUAL_SOURCE = r"^[a-z][a-z0-9-]{1,30}$"
+
 #: A one-time token, as `secrets.token_urlsafe` writes it.
 TOKEN = r"^[A-Za-z0-9_-]+$"  # noqa: S105 - a form, not a token

@@ -8,11 +8,13 @@ import msgspec
 from dsr_core.domain.history import HistoryRow
 from dsr_core.domain.lifecycle import ENDINGS, TRANSITIONS
 from dsr_core.domain.manifest import is_complete
+from dsr_core.domain.manual_work import ManualSource
 from dsr_core.domain.outcomes import PackageRecord, SourceResult
 from dsr_core.domain.plan import ARTICLES
 from dsr_core.domain.reasons import REASONS
 from dsr_core.domain.request import DsrRequest, Status, Task
 from dsr_core.web.acts import ACTS, Act
+from dsr_core.web.present_manual import present_manual
 from dsr_core.web.routes import ACT, PACKAGE, STATUS, address
 from dsr_core.web.wire_answers import (
     ClockBody,
@@ -32,11 +34,17 @@ from dsr_core.web.wire_answers import (
 
 
 def present_request(
-    request: DsrRequest, history: Iterable[HistoryRow], now: datetime, *, with_notes: bool = False
+    request: DsrRequest,
+    history: Iterable[HistoryRow],
+    now: datetime,
+    *,
+    with_notes: bool = False,
+    manual: Iterable[ManualSource] = (),
 ) -> RequestBody:
     """Where a request stands at `now`, as `GET /api/requests/{request_id}` answers.
 
-    `with_notes` is for who signed in only: operators' notes may be about the person.
+    `with_notes` is for who signed in only: operators' notes may be about the person. `manual` are
+    the tenant's places without an API.
     """
     return RequestBody(
         request_id=request.id,
@@ -52,6 +60,7 @@ def present_request(
         stages=tuple(_stage(request, index) for index in range(len(request.plan))),
         history=tuple(_history_row(row) for row in history),
         package=_package(request.released_package),
+        by_hand=present_manual(request, manual),
         representative=_representative(request),
         notes=_notes(request) if with_notes else (),
         links=_links(request),

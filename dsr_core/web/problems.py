@@ -63,6 +63,7 @@ RULES: Mapping[str, ProblemRule] = {
     "sign-in-unavailable": ProblemRule(status=503, title="Sign-in cannot be checked at the moment"),
     "invalid-value": ProblemRule(status=422, title="A value is not of the form it must have"),
     "unknown-tenant": ProblemRule(status=422, title="This organisation is not served here"),
+    "unknown-manual-source": ProblemRule(status=404, title="No such work by hand"),
     "unknown-request": ProblemRule(status=404, title="No such request"),
     "illegal-transition": ProblemRule(status=409, title="Not possible in the present state"),
     "point-of-no-return": ProblemRule(status=409, title="It cannot be undone any more"),

@@ -13,6 +13,7 @@ from dsr_core.web import acts
 from dsr_core.web.board_query import PARAMETERS as BOARD_PARAMETERS
 from dsr_core.web.media import MediaType
 from dsr_core.web.parse import IDEMPOTENCY_KEY_HEADER
+from dsr_core.web.uploads import ENDINGS
 from dsr_core.web.wire_answers import (
     ClockBody,
     DescriptionBody,
@@ -72,6 +73,8 @@ class Route:
     roles: tuple[Role, ...] = ()
     request: Mapping[MediaType, type[Struct]] | None = None
     request_required: bool = True
+    #: Media types of a file that is the body.
+    uploads: tuple[str, ...] = ()
     #: Names of headers a caller may send, and what each is for.
     request_headers: Mapping[str, str] | None = None
     #: Names of parameters behind the question mark, and what each is for.
@@ -154,6 +157,17 @@ ACT = Route(
     responses=(Answer(status=200, description="The request as it is now.", body=RequestBody),),
     problems=(400, 401, 403, 404, 409, 413, 415, 422, 503),
 )
+HAND_IN = Route(
+    name="hand_in_file",
+    method=Method.POST,
+    path="/api/requests/{request_id}/manual/{source}",
+    summary="Hand in a file that was got by hand; it goes into the answer",
+    auth=Auth.OPERATOR,
+    roles=(Role.OPERATOR, Role.ADMIN),
+    uploads=tuple(ENDINGS),
+    responses=(Answer(status=200, description="The request as it is now.", body=RequestBody),),
+    problems=(400, 401, 403, 404, 409, 413, 415, 503),
+)
 CLOCK = Route(
     name="explain_clock",
     method=Method.GET,
@@ -210,6 +224,7 @@ ROUTES: tuple[Route, ...] = (
     CLOCK,
     PACKAGE,
     ACT,
+    HAND_IN,
     ASK,
     CONFIRM,
     HEALTH,

@@ -157,6 +157,10 @@ OBJECT_ID = TextRule(
     rewrite=str.lower,
 )
 
+MANUAL_SOURCE = TextRule(
+    longest=31, malformed=FaultCode.UNKNOWN_CODE, pattern=patterns.MANUAL_SOURCE
+)
+
 IDENTIFIERS: Mapping[IdentifierKind, TextRule] = {
     IdentifierKind.EMAIL: EMAIL,
     IdentifierKind.USER_PRINCIPAL_NAME: TextRule(

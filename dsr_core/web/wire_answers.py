@@ -70,6 +70,19 @@ class TaskBody(Struct, frozen=True, kw_only=True):
     sources: tuple[SourceBody, ...]
 
 
+class ManualWorkBody(Struct, frozen=True, kw_only=True):
+    """What somebody has to do by hand now."""
+
+    source: str
+    verb: Verb
+    team: str
+    mailbox: str
+    #: What to do, by language.
+    instructions: Mapping[str, str]
+    #: How many files were handed in.
+    files: int
+
+
 class StageBody(Struct, frozen=True, kw_only=True):
     """One step of the request's plan."""
 
@@ -136,6 +149,8 @@ class RequestBody(Struct, frozen=True, kw_only=True):
     stages: tuple[StageBody, ...]
     history: tuple[HistoryBody, ...]
     package: PackageBody | None
+    #: What waits to be done by hand, and by whom.
+    by_hand: tuple[ManualWorkBody, ...]
     #: null where the person writes for themselves.
     representative: RepresentativeBody | None
     notes: tuple[NoteBody, ...]

@@ -95,6 +95,11 @@ type NoteText = Annotated[
 ]
 
 
+type ManualSourceName = Annotated[
+    str, Meta(pattern=patterns.MANUAL_SOURCE, examples=["on-premises-ad"])
+]
+
+
 class EmailIdentifier(
     Struct, frozen=True, tag_field="kind", tag="email", forbid_unknown_fields=True
 ):
@@ -216,6 +221,8 @@ class ActBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     suspension: SuspensionGround | None = None
     #: What came of work by hand, with `done-by-hand`.
     outcome: Outcome | None = None
+    #: Which of the places looked into by hand, with `done-by-hand`; all that are open if left out.
+    source: ManualSourceName | None = None
     #: How the person's identity was checked, with `verify-identity`; else the note must say it.
     means: IdentityMeans | None = None
     #: On what ground somebody acts for the person, with `verify-representative`.

@@ -49,6 +49,7 @@ FUNCTIONS = {
         "explain_clock",
         "fetch_package",
         "list_requests",
+        "hand_in_file",
         "receive_request",
         "show_health",
         "show_request",

@@ -27,6 +27,7 @@ from dsr_core.domain.events.of_people import (
     IdentityAttempted,
     IdentityVerified,
     LiftOrdered,
+    ManualFileAdded,
     ManualTaskDone,
     NoteTaken,
     Released,
@@ -60,6 +61,7 @@ type Event = (
     | Declined
     | FirstApproved
     | SecondApproved
+    | ManualFileAdded
     | ManualTaskDone
     | Extended
     | ClockStopped
@@ -99,6 +101,7 @@ __all__ = [
     "IdentityExpired",
     "IdentityVerified",
     "LiftOrdered",
+    "ManualFileAdded",
     "ManualTaskDone",
     "NoteTaken",
     "OperatorNeeded",

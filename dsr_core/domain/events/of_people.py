@@ -6,7 +6,7 @@ from datetime import date, datetime
 from dsr_core.domain.clock_facts import ClockFacts
 from dsr_core.domain.grounds import Ground
 from dsr_core.domain.identity_means import Authority, IdentityMeans
-from dsr_core.domain.outcomes import TaskReport
+from dsr_core.domain.outcomes import FileRecord, Outcome
 from dsr_core.domain.systems import SystemKind
 
 
@@ -85,7 +85,18 @@ class ManualTaskDone:
     """A named person did by hand what no interface does, and says what came of it."""
 
     by: str
-    report: TaskReport
+    outcome: Outcome
+    #: Which of the named sources; None = all that are open.
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManualFileAdded:
+    """A named person handed in a file that was got by hand."""
+
+    by: str
+    source: str
+    file: FileRecord
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -234,8 +234,7 @@ class Machine(RuleBasedStateMachine):
 
     @rule()
     def do_by_hand(self) -> None:
-        report = TaskReport(outcome=Outcome.DONE)
-        self.happens(e.ManualTaskDone(by=PEOPLE[0], report=report))
+        self.happens(e.ManualTaskDone(by=PEOPLE[0], outcome=Outcome.DONE))
 
     # ---------------------------------------------------------------- what never happens
 
@@ -348,9 +347,7 @@ def _next_events(request: DsrRequest, now: datetime) -> list[e.Event]:
         else e.SecondApproved(by=PEOPLE[2]),
     }
     yes[Status.IDENTITY_PENDING] = e.IdentityVerified(by=PEOPLE[0])
-    yes[Status.NEEDS_OPERATOR] = e.ManualTaskDone(
-        by=PEOPLE[0], report=TaskReport(outcome=Outcome.DONE)
-    )
+    yes[Status.NEEDS_OPERATOR] = e.ManualTaskDone(by=PEOPLE[0], outcome=Outcome.DONE)
     if request.status in yes:
         return [yes[request.status]]
     systems = tuple(task.system for task in request.live_tasks if can_start(task, now))

@@ -1,0 +1,87 @@
+"""Work by hand, source by source: who does it, and what each source's share has come to.
+
+A stage has one manual task, however many sources there are; its report says how far each is. So a
+task stays one row, and the stage is over when every source has an outcome.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from dsr_core.domain.errors import IllegalTransitionError, UnknownManualSourceError
+from dsr_core.domain.outcomes import FileRecord, Outcome, SourceResult, TaskReport, summarise
+from dsr_core.domain.reasons import Reason
+from dsr_core.domain.systems import Verb
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManualSource:
+    """A place without an API, and the team that looks after it."""
+
+    #: The short name used in addresses, files and reports; never a person's.
+    name: str
+    team: str = ""
+    #: The team's own mailbox.
+    mailbox: str = ""
+    #: What to do, by verb, in the words of each language.
+    instructions: Mapping[Verb, Mapping[str, str]] = field(
+        default_factory=dict[Verb, Mapping[str, str]]
+    )
+
+
+def open_work(names: tuple[str, ...]) -> TaskReport | None:
+    """The report of a manual task that nobody has begun; None where no sources are named."""
+    if not names:
+        return None
+    waiting = tuple(_waiting(name) for name in names)
+    return TaskReport(outcome=Outcome.NEEDS_PERSON, reason=Reason.MANUAL_TASK, sources=waiting)
+
+
+def open_sources(report: TaskReport | None) -> tuple[str, ...]:
+    """The sources that nobody has said an outcome of."""
+    sources = report.sources if report else ()
+    return tuple(one.source for one in sources if one.reason is Reason.MANUAL_TASK)
+
+
+def with_file(report: TaskReport | None, source: str, file: FileRecord) -> TaskReport:
+    """The report with one more file of an open source; the same file again changes nothing.
+
+    Raises UnknownManualSourceError, and IllegalTransitionError for a source that is done with.
+    """
+    known = _check_open(report, source)
+    if file in known.files:
+        return known
+    sources = tuple(
+        replace(one, items=one.items + 1, file=file.name) if one.source == source else one
+        for one in known.sources
+    )
+    return replace(known, sources=sources, files=(*known.files, file))
+
+
+def with_outcome(report: TaskReport | None, source: str | None, outcome: Outcome) -> TaskReport:
+    """The report with the outcome of a source, or of all that are open.
+
+    Raises as `with_file`.
+    """
+    if source is None:
+        known = report or TaskReport(outcome=outcome)
+        settled = set(open_sources(known))
+    else:
+        known, settled = _check_open(report, source), {source}
+    sources = tuple(
+        replace(one, outcome=outcome, reason=Reason.NONE) if one.source in settled else one
+        for one in known.sources
+    )
+    whole, reason = summarise(sources) if sources else (outcome, Reason.NONE)
+    return replace(known, outcome=whole, reason=reason, sources=sources)
+
+
+def _check_open(report: TaskReport | None, source: str) -> TaskReport:
+    if report is None or source not in {one.source for one in report.sources}:
+        raise UnknownManualSourceError
+    if source not in open_sources(report):
+        raise IllegalTransitionError("This source is done with already.")
+    return report
+
+
+def _waiting(name: str) -> SourceResult:
+    return SourceResult(source=name, outcome=Outcome.NEEDS_PERSON, reason=Reason.MANUAL_TASK)
