@@ -99,6 +99,7 @@ def new_token() -> str:
 
 def build_services(ours: Settings, closing: AsyncExitStack, wires: Wires = PLAIN) -> Services:
     """Everything the steps need. Nothing connects yet; `closing` is told how to end what will."""
+    from dsr_core.host.observation import ObservedRequests, ObservedSystems
     from dsr_core.stores.agenda import TableAgenda
     from dsr_core.stores.board import TableBoard
     from dsr_core.stores.connections import StorageConnections
@@ -120,6 +121,7 @@ def build_services(ours: Settings, closing: AsyncExitStack, wires: Wires = PLAIN
         export_connections = StorageConnections(ours.export_storage, transports=wires.storage)
         closing.push_async_callback(export_connections.close)
     drops = BlobExportDrops(export_connections, clock)
+    find_systems = systems_by_tenant(ours.tenants, packages, drops, clock, closing, wires)
     return Services(
         clock=clock,
         new_id=new_request_id,
@@ -128,13 +130,13 @@ def build_services(ours: Settings, closing: AsyncExitStack, wires: Wires = PLAIN
         time_budget=TIME_BUDGET,
         lease=LEASE,
         tenants={tenant.name: tenant.as_policy() for tenant in ours.tenants},
-        requests=TableRequestStore(connections, _key_wrapper(ours)),
+        requests=ObservedRequests(TableRequestStore(connections, _key_wrapper(ours))),
         ledger=TableIntakeLedger(connections),
         agenda=TableAgenda(connections),
         board=TableBoard(connections),
         queue=StorageStageQueue(connections),
         packages=packages,
-        systems_of=systems_by_tenant(ours.tenants, packages, drops, clock, closing, wires),
+        systems_of=lambda tenant: ObservedSystems(find_systems(tenant)),
         render_report=_render_report,
         render_letter=_render_letter,
         letters_of=letters_by_tenant(ours.tenants, outbox, clock, closing, wires),

@@ -40,9 +40,14 @@ def _add_worker(blueprint: func.Blueprint, group: QueueGroup) -> None:
 
 
 async def _look(group: QueueGroup, message: func.QueueMessage) -> None:
+    # Here and not above: what indexes the app need not load telemetry's library.
+    from dsr_core.host.observation import observed_run
+
     wanted = read_message(message.get_body())
-    tell("look", group=group.value, request_id=wanted.request_id, stage=wanted.stage)
-    await look(services(), group, wanted)
+    facts = {"group": group.value, "request_id": wanted.request_id, "stage": wanted.stage}
+    tell("look", **facts)
+    with observed_run("look", facts):
+        await look(services(), group, wanted)
 
 
 def _add_alarm(blueprint: func.Blueprint, group: QueueGroup) -> None:

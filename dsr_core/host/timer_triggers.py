@@ -4,6 +4,7 @@
 # pyright: reportUnknownMemberType=false
 
 from dataclasses import asdict
+from datetime import timedelta
 
 import azure.functions as func
 
@@ -30,6 +31,11 @@ def timer_triggers() -> func.Blueprint:
 
 
 async def _sweep(timer: func.TimerRequest) -> None:
-    count = await sweep(services())
+    # Here and not above: what indexes the app need not load telemetry's library.
+    from dsr_core.host.observation import observe_backlog, observed_run
+
+    with observed_run("sweep", {}):
+        count = await sweep(services())
+    observe_backlog(timedelta(seconds=count.behind_seconds))
     if count.looked_at:
         tell("sweep", past_due=timer.past_due, **asdict(count))

@@ -24,12 +24,16 @@ class SweepCount:
     #: Requests that the calendar moved: answered in part, reminded of, expired.
     moved: int = 0
     closed: int = 0
+    #: How long the oldest of it had been due.
+    behind_seconds: int = 0
 
 
 async def sweep(services: Services) -> SweepCount:
     """Look at every request whose time has come. Cost follows what is due, not what is open."""
     count = SweepCount()
-    async for row in services.agenda.due(services.clock.now()):
+    now = services.clock.now()
+    async for row in services.agenda.due(now):
+        count.behind_seconds = max(count.behind_seconds, int((now - row.due_at).total_seconds()))
         await _look_at(services, row, count)
     return count
 

@@ -114,5 +114,24 @@ async def _close_http(client: "httpx.AsyncClient") -> None:
 
 
 def _hush() -> None:
+    """The SDK's log lines and spans carry whole addresses and the texts of errors: neither leaves.
+
+    Its own switch (`include_euii_attributes`) keeps some of the addresses, and all error texts.
+    Our spans say what was done; each act has one.
+    """
+    from kiota_abstractions import request_information
+    from kiota_authentication_azure import azure_identity_access_token_provider
+    from kiota_http import httpx_request_adapter
+    from kiota_http.middleware import middleware
+    from opentelemetry.trace import NoOpTracer
+
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
+    traced = (
+        request_information,
+        azure_identity_access_token_provider,
+        httpx_request_adapter,
+        middleware,
+    )
+    for module in traced:
+        vars(module)["tracer"] = NoOpTracer()

@@ -1,0 +1,102 @@
+"""What monitoring gets: spans, counts and lines of a whole request, with ids and codes only."""
+
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+from opentelemetry import metrics, trace
+from opentelemetry.sdk.metrics import MeterProvider
+from opentelemetry.sdk.metrics.export import InMemoryMetricReader
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+
+from dsr_core.domain.plan import Right
+from dsr_core.domain.request import Status
+from emulation.graph.sample import SAMPLE_PEOPLE
+from tests.flow.life import Life
+
+#: A process has one provider of each for good; these tests read what is theirs by its request id.
+_SPANS = InMemorySpanExporter()
+_METRICS = InMemoryMetricReader()
+
+
+@pytest.fixture(autouse=True)
+def telemetry() -> Iterator[None]:
+    if not isinstance(trace.get_tracer_provider(), TracerProvider):
+        provider = TracerProvider()
+        provider.add_span_processor(SimpleSpanProcessor(_SPANS))
+        trace.set_tracer_provider(provider)
+        metrics.set_meter_provider(MeterProvider(metric_readers=[_METRICS]))
+    yield
+    _SPANS.clear()
+
+
+def points() -> dict[str, list[dict[str, object]]]:
+    """The attributes of every point, by the metric's name."""
+    data = _METRICS.get_metrics_data()
+    found: dict[str, list[dict[str, object]]] = {}
+    for resource in data.resource_metrics if data else ():
+        for scope in resource.scope_metrics:
+            for metric in scope.metrics:
+                attributes = [dict(point.attributes or {}) for point in metric.data.data_points]
+                found.setdefault(metric.name, []).extend(attributes)
+    return found
+
+
+async def test_a_request_leaves_spans_counts_and_lines_of_all_it_went_through(
+    life: Life, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, logger="dsr")
+
+    request_id = await life.submit(Right.ACCESS, SAMPLE_PEOPLE["ordinary"])
+    ended = await life.carry_to(request_id)
+
+    history = [row.event for row in await _history(request_id)]
+    spans = [each for each in _SPANS.get_finished_spans() if _id_of(each) == request_id]
+    lines = [json.loads(each.message) for each in caplog.records if each.name == "dsr"]
+    told = [line["event"] for line in lines if line.get("request_id") == request_id]
+    assert ended.status is Status.COMPLETED
+    assert {each.name for each in spans} == {"look", "act"}
+    assert [event for event in told if event in history] == history
+    assert {"event": "request_completed", "right": "access"} in points()["dsr.events"]
+    assert any(each["verb"] == "collect" for each in points()["dsr.act.seconds"])
+    closed = {"right": "access", "status": "completed", "in_time": True}
+    assert closed in points()["dsr.days_to_close"]
+
+
+async def test_nobodys_data_is_in_spans_counts_or_lines(
+    life: Life, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    person = SAMPLE_PEOPLE["ordinary"]
+
+    await life.carry_to(await life.submit(Right.ERASURE, person))
+
+    spans = [(each.name, dict(each.attributes or {})) for each in _SPANS.get_finished_spans()]
+    lines = [each.message for each in caplog.records if each.name.startswith("dsr")]
+    written = json.dumps([spans, points(), lines], default=str)
+    assert spans
+    for mark in (person, "Adele", "Vance", "private.example"):
+        assert mark.casefold() not in written.casefold()
+
+
+async def test_the_sweep_says_how_far_it_is_behind(life: Life) -> None:
+    await life.submit(Right.ERASURE, SAMPLE_PEOPLE["ordinary"])
+
+    await life.carry_to(await life.submit(Right.ACCESS, SAMPLE_PEOPLE["ordinary"]))
+    await life.product.app.invoke_timer("sweep_agenda")
+
+    assert points()["dsr.backlog.seconds"]
+    assert "sweep" in {each.name for each in _SPANS.get_finished_spans()}
+
+
+async def _history(request_id: str) -> tuple[object, ...]:
+    from dsr_core.host import bootstrap
+
+    return await bootstrap.services().requests.history(request_id)
+
+
+def _id_of(span: object) -> object:
+    return getattr(span, "attributes", {}).get("dsr.request_id")
