@@ -10,14 +10,18 @@ _NOTE = "requestinfo.json"
 
 async def copy_files(
     tools: Tools, assignment: Assignment, drop: str, copied: tuple[FileRecord, ...]
-) -> tuple[tuple[FileRecord, ...], bool]:
+) -> tuple[tuple[FileRecord, ...], bool] | None:
     """Copy what is not copied yet, block by block; what is copied now, and whether that is all.
 
-    Stops between two files when the time is up, though never before the first.
+    Stops between two files when the time is up, though never before the first. None when the
+    container is not there, for one that Microsoft has written to has its note at least.
     """
+    found = await tools.drops.list(assignment.request.tenant, drop)
+    if not found:
+        return None
     records = list(copied)
     names = {record.name for record in copied}
-    for file in await tools.drops.list(assignment.request.tenant, drop):
+    for file in found:
         target = _name_in_package(file.name)
         if target in names or _is_note(file.name):
             continue

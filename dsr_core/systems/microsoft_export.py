@@ -38,6 +38,9 @@ _QUOTA_WAIT = timedelta(hours=1)
 #: How many earlier attempts whose answer was lost are looked for.
 _ATTEMPTS_CLEARED = 5
 
+#: A container that is gone this often is removed by somebody else than a dying worker of ours.
+_MOST_LOST = 2
+
 _USED = "StorageLocationAlreadyUsed"
 
 _NOT_OFFERED = Settled(outcome=Outcome.NOT_IN_THIS_CLOUD, reason=Reason.NOT_IN_THIS_CLOUD)
@@ -54,6 +57,8 @@ class ExportCheckpoint:
     submitted_at: datetime | None = None
     #: What is copied already, once it is complete.
     files: tuple[FileRecord, ...] = ()
+    #: How many complete exports were gone before their outcome was kept.
+    lost: int = 0
 
 
 class _Operation(msgspec.Struct):
@@ -71,10 +76,12 @@ async def collect(tools: Tools, assignment: Assignment, who: DirectoryIdentity) 
         return await _look(tools, assignment, checkpoint)
     if who.deleted:
         return _conclude(tools, assignment, _IN_THE_BIN)
-    return await _submit(tools, assignment, who)
+    return await _submit(tools, assignment, who, checkpoint.lost)
 
 
-async def _submit(tools: Tools, assignment: Assignment, who: DirectoryIdentity) -> TaskResult:
+async def _submit(
+    tools: Tools, assignment: Assignment, who: DirectoryIdentity, lost: int
+) -> TaskResult:
     tenant = assignment.request.tenant
     await _clear_earlier(tools, assignment)
     drop = _drop_name(assignment, assignment.start)
@@ -84,7 +91,8 @@ async def _submit(tools: Tools, assignment: Assignment, who: DirectoryIdentity) 
     answer = await tools.graph.post_once(build_post(user.export_personal_data, content))
     operation = (answer.location or "").rstrip("/").rpartition("/")[2]
     if answer.is_success and operation:
-        submitted = ExportCheckpoint(operation=operation, drop=drop, submitted_at=tools.clock.now())
+        now = tools.clock.now()
+        submitted = ExportCheckpoint(operation=operation, drop=drop, submitted_at=now, lost=lost)
         return _wait(submitted, answer.retry_after or _FIRST_LOOK)
     await tools.drops.remove(tenant, drop)
     if answer.code == _USED:
@@ -141,7 +149,10 @@ def _read_status(answer: Answer) -> str | Settled | Unread:
 async def _bring_home(
     tools: Tools, assignment: Assignment, checkpoint: ExportCheckpoint
 ) -> TaskResult:
-    files, is_all = await copy_files(tools, assignment, checkpoint.drop, checkpoint.files)
+    copied = await copy_files(tools, assignment, checkpoint.drop, checkpoint.files)
+    if copied is None:
+        return _ask_anew(tools, assignment, checkpoint)
+    files, is_all = copied
     if not is_all:
         kept = _spell(replace(checkpoint, files=files))
         return Postponed(reason=Reason.OUT_OF_TIME, checkpoint=kept)
@@ -149,6 +160,17 @@ async def _bring_home(
     outcome = Outcome.DONE if files else Outcome.NOTHING_FOUND
     told = tell(EXPORT, Settled(outcome=outcome), tools.clock.now())
     return finish([replace(told, items=len(files))], files)
+
+
+def _ask_anew(tools: Tools, assignment: Assignment, checkpoint: ExportCheckpoint) -> TaskResult:
+    """What an earlier start brought home and removed, but died before it could say so.
+
+    Its files are on no list, so nobody would deliver them, nor know what they must look like.
+    """
+    if checkpoint.lost == _MOST_LOST:
+        return _conclude(tools, assignment, _FAILED)
+    anew = ExportCheckpoint(lost=checkpoint.lost + 1)
+    return Postponed(reason=Reason.OUT_OF_TIME, checkpoint=_spell(anew))
 
 
 def _own_pace(checkpoint: ExportCheckpoint, now: datetime) -> timedelta:

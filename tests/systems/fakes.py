@@ -91,7 +91,9 @@ class MemoryDrops:
         return f"https://account.blob.example/{drop}?sig=SECRET"
 
     async def list(self, tenant: str, drop: str) -> tuple[DropFile, ...]:
-        return tuple(DropFile(name=n, bytes=len(c)) for n, c in sorted(self.drops[drop].items()))
+        return tuple(
+            DropFile(name=n, bytes=len(c)) for n, c in sorted(self.drops.get(drop, {}).items())
+        )
 
     async def read(self, tenant: str, drop: str, name: str) -> AsyncIterator[bytes]:
         content = self.drops[drop][name]

@@ -254,6 +254,43 @@ async def test_copying_that_runs_out_of_time_goes_on_with_the_next_file(
     assert wired.drops.drops == {}
 
 
+async def test_an_export_whose_container_went_before_its_outcome_was_kept_is_asked_for_anew(
+    wired: Wired, taking: SmallGraph
+) -> None:
+    starts = starts_of(EXPORT)
+    await wired.run(starts)
+    fill(wired, "a.json")
+    taking.answers[POLL] = operation("complete")
+    kept = starts.checkpoint
+    report_of(await wired.run(starts))
+    starts.checkpoint = kept  # the worker died after the removal and before the save
+
+    anew = pause_of(await wired.run(starts))
+    pause_of(await wired.run(starts))
+    fill(wired, "a.json")
+    report = report_of(await wired.run(starts))
+
+    assert anew.reason is Reason.OUT_OF_TIME
+    assert (report.outcome, report.items) == (Outcome.DONE, 1)
+    assert len(taking.to(SUBMIT)) == 2
+    assert wired.drops.drops == {}
+
+
+async def test_an_export_whose_containers_always_go_is_a_failure_and_no_circle(
+    wired: Wired, taking: SmallGraph
+) -> None:
+    starts = starts_of(EXPORT)
+    taking.answers[POLL] = operation("complete")
+
+    for _ in range(5):
+        await wired.run(starts)
+        wired.drops.drops.clear()
+    report = report_of(await wired.run(starts))
+
+    assert (report.outcome, report.reason) == (Outcome.FAILED, Reason.MICROSOFT_EXPORT_FAILED)
+    assert len(taking.to(SUBMIT)) == 3
+
+
 async def test_an_answer_without_an_operation_is_not_taken_for_one(
     wired: Wired, server: SmallGraph
 ) -> None:
