@@ -4,7 +4,7 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
-from dsr_core.domain.lifecycle import ENDINGS, TRANSITIONS
+from dsr_core.domain.lifecycle import AFTERMATH, ENDINGS, TRANSITIONS
 from dsr_core.domain.request import Status
 
 TARGET = Path(__file__).parent.parent / "docs" / "lifecycle.md"
@@ -42,6 +42,8 @@ def _table() -> str:
         lines += [f"| {status} | {event.__name__} | {target} |" for event, target in row.items()]
         if not row:
             lines.append(f"| {status} | - | (an ending) |")
+            noted = sorted(event.__name__ for event in AFTERMATH[status])
+            lines += [f"| {status} | {name} | (stays, after the ending) |" for name in noted]
     return "\n".join(lines)
 
 

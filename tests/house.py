@@ -16,6 +16,7 @@ from dsr_core.steps.runner import look
 from dsr_core.steps.sweep import sweep
 from dsr_core.stores.memory.agenda import MemoryAgenda
 from dsr_core.stores.memory.board import MemoryBoard
+from dsr_core.stores.memory.export_drops import MemoryExportDrops
 from dsr_core.stores.memory.intake_ledger import MemoryIntakeLedger
 from dsr_core.stores.memory.letter_box import MemoryLetterBox
 from dsr_core.stores.memory.package_store import MemoryPackageStore
@@ -63,6 +64,8 @@ class House:
         self.queue = MemoryStageQueue(self.clock)
         self.packages = MemoryPackageStore(self.clock)
         self.letters = MemoryLetterBox()
+        self.drops = MemoryExportDrops(self.clock)
+        self.ledger = MemoryIntakeLedger()
         self.systems = FakeTenantSystems(self.packages, clock=self.clock)
         numbers, tokens = count(1), count(1)
         self.services = Services(
@@ -74,11 +77,13 @@ class House:
             lease=LEASE,
             tenants={self.policy.name: self.policy},
             requests=self.requests,
-            ledger=MemoryIntakeLedger(),
+            ledger=self.ledger,
             agenda=self.agenda,
             board=self.board,
             queue=self.queue,
             packages=self.packages,
+            drops=self.drops,
+            outbox=self.letters,
             systems_of=lambda tenant: self.systems,
             render_report=lambda manifest: f"<p>{manifest['request_id']}</p>",
             due=a_month,

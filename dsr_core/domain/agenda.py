@@ -6,7 +6,9 @@ from dsr_core.domain.effects import LookAgain
 from dsr_core.domain.events import DueDateNeared, DueDateWarned, IdentityExpired, TasksStarted
 from dsr_core.domain.lifecycle import ENDINGS, TRANSITIONS
 from dsr_core.domain.plan import STAGE_RULES, StageKind
+from dsr_core.domain.reappearance import WatchDue, watch_at
 from dsr_core.domain.request import DsrRequest, Status, TaskState
+from dsr_core.domain.retention import PurgeDue, Retention, copies_due, copies_kept, purge_at
 from dsr_core.domain.task_changes import can_start
 
 #: A message that has not led to a start after this long counts as lost.
@@ -14,6 +16,9 @@ HEAL_AFTER = timedelta(minutes=10)
 
 #: No open request goes unseen for longer.
 LONGEST_SILENCE = timedelta(days=1)
+
+#: Nor a closed one that still has copies: a setting that was changed must take hold.
+LONGEST_REST = timedelta(days=30)
 
 #: How long before the due date the answer goes out with what there is.
 PARTIAL_ANSWER_LEAD = timedelta(days=3)
@@ -24,17 +29,17 @@ REMINDERS = (7, 3, 1, 0)
 #: How long a person may take to show who they are before the request expires.
 IDENTITY_PATIENCE = timedelta(days=30)
 
-type Due = DueDateNeared | DueDateWarned | IdentityExpired | LookAgain
+type Due = DueDateNeared | DueDateWarned | IdentityExpired | LookAgain | PurgeDue | WatchDue
 
 
-def next_look(request: DsrRequest, now: datetime) -> datetime | None:
-    """When the sweep must look again; None when the request is closed.
+def next_look(request: DsrRequest, now: datetime, retention: Retention) -> datetime | None:
+    """When the sweep must look again; None when the request is closed and nothing of it is left.
 
     Moments lie on a grid counted from receipt, so that several rows of one request, each harmless,
     meet at the same moment and become one.
     """
     if request.status in ENDINGS:
-        return None
+        return _next_after_ending(request, now, retention)
     origin = request.received_at
     moments = [_next_on_grid(origin, LONGEST_SILENCE, now)]
     moments += [moment for moment in _dates(request) if moment > now]
@@ -46,9 +51,23 @@ def next_look(request: DsrRequest, now: datetime) -> datetime | None:
     return min(moments)
 
 
-def what_is_due(request: DsrRequest, now: datetime) -> Due | None:
-    """What the sweep must do about an open request now; None when it is on its way by itself."""
-    if request.status in ENDINGS or request.stage_kind is None:
+def _next_after_ending(request: DsrRequest, now: datetime, retention: Retention) -> datetime | None:
+    """What could not be done when it was due is tried again a day later."""
+    kept = copies_kept(request)
+    if not kept:
+        return None
+    dates = [purge_at(request, copy, retention) for copy in kept]
+    dates.append(watch_at(request, retention.watch))
+    tomorrow = _next_on_grid(request.received_at, LONGEST_SILENCE, now)
+    moments = [date if date > now else tomorrow for date in dates if date is not None]
+    return min(*moments, _next_on_grid(request.received_at, LONGEST_REST, now))
+
+
+def what_is_due(request: DsrRequest, now: datetime, retention: Retention) -> Due | None:
+    """What the sweep must do about a request now; None when it is on its way by itself."""
+    if request.status in ENDINGS:
+        return _due_after_ending(request, now, retention)
+    if request.stage_kind is None:
         return None
     patience_over = now >= request.received_at + IDENTITY_PATIENCE
     if request.status is Status.IDENTITY_PENDING and patience_over:
@@ -61,6 +80,17 @@ def what_is_due(request: DsrRequest, now: datetime) -> Due | None:
     if takes_work(request) and any(can_start(task, now) for task in request.live_tasks):
         return LookAgain(group=STAGE_RULES[request.stage_kind].group, stage=request.stage)
     return None
+
+
+def _due_after_ending(
+    request: DsrRequest, now: datetime, retention: Retention
+) -> PurgeDue | WatchDue | None:
+    """Copies go first: a directory that never answers must not keep them for ever."""
+    copies = copies_due(request, retention, now)
+    if copies:
+        return PurgeDue(copies=copies)
+    look_at = watch_at(request, retention.watch)
+    return WatchDue() if look_at is not None and look_at <= now else None
 
 
 def takes_work(request: DsrRequest) -> bool:

@@ -108,9 +108,9 @@ def is_news(before: DsrRequest, after: DsrRequest) -> bool:
 
 
 def attention(row: BoardRow, now: datetime) -> frozenset[Attention]:
-    """Why somebody should look at the request at this moment; nothing once it is closed."""
+    """Why somebody should look at the request at this moment; when closed, only who is back."""
     if not row.is_open:
-        return frozenset()
+        return frozenset({Attention.REAPPEARED} if row.reason in _UNDONE else ())
     found = {_BY_STATUS[row.status]} if row.status in _BY_STATUS else set[Attention]()
     if row.reason in _UNDONE:
         found.add(Attention.REAPPEARED)
@@ -130,7 +130,12 @@ def _systems(request: DsrRequest) -> Mapping[SystemKind, Outcome | None]:
 
 
 def _reason(request: DsrRequest) -> Reason:
-    """Of a stuck task, or else of one that came to a stop while it waits for a person."""
+    """Of a stuck task, or else of one that came to a stop while it waits for a person.
+
+    Of a closed request: how the person it erased is back.
+    """
+    if request.closed_at is not None:
+        return request.reappeared_as
     reasons = [task.reason for task in request.live_tasks if task.state is TaskState.STUCK]
     reasons += [task.reason for task in request.live_tasks if task.reason in _UNDONE]
     return reasons[0] if reasons else Reason.NONE

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from dsr_core.domain import aftermath_changes as aftermath
 from dsr_core.domain import events as e
 from dsr_core.domain import manual_changes as by_hand
 from dsr_core.domain import people_changes as people
@@ -52,4 +53,8 @@ CHANGES = {
     e.Withdrawn: _nothing,
     e.Expired: _nothing,
     e.Refused: _nothing,
+    e.CopiesPurged: aftermath.purge,
+    e.AbsenceConfirmed: aftermath.confirm_absence,
+    e.PersonReappeared: aftermath.notice,
+    e.ReappearanceConfirmed: aftermath.confirm_presence,
 }

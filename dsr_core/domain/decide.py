@@ -82,7 +82,7 @@ def _happen(decision: Decision, event: Event, now: datetime) -> Decision:
         status=status,
         history_length=row.number,
         history_head=row.hash,
-        closed_at=now if status in ENDINGS else None,
+        closed_at=(request.closed_at or now) if status in ENDINGS else None,
     )
     return Decision(
         request=changed,

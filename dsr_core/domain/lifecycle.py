@@ -1,8 +1,9 @@
 """The whole machine on one page: which event may happen in which status, and where it leads.
 
 Two rules. Everything that changes a status is in `TRANSITIONS`, and nothing else is. And every
-status is written, endings with an empty row, so that none is forgotten. An event that is not in the
-row of the status raises IllegalTransitionError and leaves the request as it was.
+status is written, endings with an empty row, so that none is forgotten. What is still to be noted
+of a request that is over is in `AFTERMATH`: it never leaves the ending. An event that is in neither
+raises IllegalTransitionError and leaves the request as it was.
 
 Events of the outside (a worker's, a person's, the calendar's) mostly lead to IN_PROGRESS, where
 the derived ones, which `decide` adds by looking at the tasks, move the request on. Each gate has
@@ -107,8 +108,22 @@ TRANSITIONS: Mapping[Status, Row] = {
 ENDINGS = frozenset(status for status, row in TRANSITIONS.items() if not row)
 
 
+#: What happens after an ending without leaving it, or changing what came of the request: our own
+#: copies go when their time is over, and whoever was erased may come back.
+AFTERMATH: Mapping[Status, frozenset[type[e.Event]]] = {
+    Status.COMPLETED: frozenset(
+        {e.CopiesPurged, e.AbsenceConfirmed, e.PersonReappeared, e.ReappearanceConfirmed}
+    ),
+    Status.REFUSED: frozenset({e.CopiesPurged}),
+    Status.WITHDRAWN: frozenset({e.CopiesPurged}),
+    Status.EXPIRED: frozenset({e.CopiesPurged}),
+}
+
+
 def move(status: Status, event: e.Event) -> Status:
-    """The status after an event. Raises IllegalTransitionError when the table does not have it."""
+    """The status after an event. Raises IllegalTransitionError when no table has it."""
+    if type(event) in AFTERMATH.get(status, ()):
+        return status
     target = TRANSITIONS[status].get(type(event))
     if target is None:
         raise IllegalTransitionError(

@@ -35,6 +35,15 @@ def details_of(event: e.Event) -> Mapping[str, Detail]:
             return {"complete": event.complete}
         case e.DueDateWarned():
             return {"days_left": event.days_left}
+        case e.CopiesPurged():
+            return {
+                "copies": ",".join(event.copies),
+                "files": event.files,
+                "letters": event.letters,
+                "drops": event.drops,
+            }
+        case e.PersonReappeared() | e.ReappearanceConfirmed():
+            return {"reason": event.reason.value}
         case _:
             return _of_people(event)
 

@@ -35,6 +35,8 @@ class Opening:
     vouched_by: str | None = None
     #: Send a one-time link to the address the directory holds.
     challenge: bool = False
+    #: Where the intake ledger keeps the sender's Idempotency-Key; empty when there was none.
+    intake_handle: str = ""
 
 
 def open_request(opening: Opening, now: datetime) -> Decision:
@@ -54,6 +56,7 @@ def open_request(opening: Opening, now: datetime) -> Decision:
         manual=opening.manual,
         plan=plan_for(opening.right, opening.options),
         wish=opening.wish,
+        intake_handle=opening.intake_handle,
     )
     received = decide(request, RequestReceived(), now)
     if opening.vouched_by is not None:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from dsr_core.domain.clock_facts import ClockFacts
+from dsr_core.domain.copies import Copy
 from dsr_core.domain.grounds import Ground
 from dsr_core.domain.history import GENESIS
 from dsr_core.domain.identity_means import Representation
@@ -158,6 +159,15 @@ class DsrRequest:
     #: Hash of the newest history row: the head of the chain.
     history_head: str = GENESIS
     closed_at: datetime | None = None
+    #: Where the intake ledger keeps the sender's Idempotency-Key; empty when there was none.
+    intake_handle: str = ""
+    #: Our own copies that are gone. With PERSONAL_DATA among them, the subject is FORGOTTEN.
+    purged: tuple[Copy, ...] = ()
+    #: How often an erased person was looked for since the ending.
+    looks: int = 0
+    #: Since when an erased person is known to be back, and how; None and NONE when not.
+    reappeared_at: datetime | None = None
+    reappeared_as: Reason = Reason.NONE
 
     @property
     def stage_kind(self) -> StageKind | None:

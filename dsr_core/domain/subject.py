@@ -36,6 +36,10 @@ class DataSubject:
     language: str = "en"
 
 
+#: Who a request was about whose personal data were destroyed: nobody knows any more.
+FORGOTTEN = DataSubject(identifiers=())
+
+
 class Home(StrEnum):
     """Who governs the account behind a directory entry."""
 

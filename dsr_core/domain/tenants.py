@@ -1,10 +1,12 @@
 """What is configured for one tenant, in so far as decisions depend on it."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from dsr_core.domain.manual_work import ManualSource
 from dsr_core.domain.plan import DevicePolicy, PlanOptions, Right
+from dsr_core.domain.retention import Retention
 from dsr_core.domain.systems import SystemKind
 
 
@@ -55,6 +57,17 @@ class TenantPolicy:
     mail_sender: str = ""
     #: Restriction the guide's other way: hand the data out, then delete them.
     export_then_delete: bool = False
+    #: Days after its ending that the copies of a request are kept: a quarter is time to fetch the
+    #: answer, ask back and complain. The history, which holds no personal data, stays.
+    keep_days: int = 90
+    #: Days that an erased person is looked for; 0 = never. An object deleted from Active Directory
+    #: can be restored, and synced anew, for 180 days by default (its tombstone lifetime).
+    watch_days: int = 180
+
+    @property
+    def retention(self) -> Retention:
+        """How long copies are kept, and erased people looked for."""
+        return Retention(keep=timedelta(days=self.keep_days), watch=timedelta(days=self.watch_days))
 
     #: What people do by hand, for the system `manual`.
     manual: tuple[ManualSource, ...] = ()

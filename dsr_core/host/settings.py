@@ -105,6 +105,10 @@ class TenantSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     export_then_delete: bool = False
     #: What people do by hand; named ones switch the system `manual` on.
     manual: tuple[ManualEntry, ...] = ()
+    #: Days after its ending that the copies of a request are kept: package, letters, names.
+    keep_days: Annotated[int, msgspec.Meta(ge=0, le=3650)] = 90
+    #: Days that an erased person is looked for afterwards; 0 = never.
+    watch_days: Annotated[int, msgspec.Meta(ge=0, le=3650)] = 180
     regime: str = "gdpr"
     holidays: str = "DE"
     time_zone: str = "Europe/Berlin"
@@ -129,6 +133,8 @@ class TenantSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
             remove_licences=self.remove_licences,
             export_then_delete=self.export_then_delete,
             manual=tuple(entry.as_source() for entry in self.manual),
+            keep_days=self.keep_days,
+            watch_days=self.watch_days,
             mail_sender=self.mail_sender,
             regime=self.regime,
             holidays=self.holidays,

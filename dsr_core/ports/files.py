@@ -32,6 +32,10 @@ class PackageStore(Protocol):
         """An address anyone can download the file from for that long. A secret."""
         ...
 
+    async def remove(self, request: DsrRequest) -> int:
+        """Delete all files of the request; answers how many there were. None left is fine."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DropFile:
@@ -54,6 +58,6 @@ class ExportDrops(Protocol):
 
     def read(self, tenant: str, drop: str, name: str) -> AsyncIterator[bytes]: ...
 
-    async def remove(self, tenant: str, drop: str) -> None:
-        """Delete the container and all in it; gone already is fine."""
+    async def remove(self, tenant: str, drop: str) -> bool:
+        """Delete the container and all in it; False when it is gone already."""
         ...

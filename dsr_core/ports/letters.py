@@ -52,3 +52,7 @@ class Outbox(LetterBox, Protocol):
     async def keep_sent(self, request: DsrRequest, key: str, letter: Letter, to: str) -> None:
         """Keep a letter that was mailed, where no other mailer takes it for its own."""
         ...
+
+    async def remove(self, request: DsrRequest) -> int:
+        """Delete all that is kept of the request's letters; answers how many files there were."""
+        ...

@@ -11,8 +11,8 @@ from dsr_core.domain.letter_parts import Letter
 from dsr_core.domain.plan import Right
 from dsr_core.domain.tenants import TenantPolicy
 from dsr_core.ports.board import Board
-from dsr_core.ports.files import PackageStore
-from dsr_core.ports.letters import LetterBox
+from dsr_core.ports.files import ExportDrops, PackageStore
+from dsr_core.ports.letters import LetterBox, Outbox
 from dsr_core.ports.state import Agenda, Clock, IntakeLedger, RequestStore, StageQueue
 from dsr_core.ports.systems import TenantSystems
 
@@ -48,6 +48,9 @@ class Services:
     board: Board
     queue: StageQueue
     packages: PackageStore
+    drops: ExportDrops
+    #: Where letters are kept, however they go out.
+    outbox: Outbox
     #: The systems of a tenant, made at first use.
     systems_of: Callable[[str], TenantSystems]
     #: The page a person reads first, from the manifest's content.

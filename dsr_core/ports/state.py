@@ -38,7 +38,11 @@ class RequestStore(Protocol):
         ...
 
     async def save(self, stored: StoredRequest, decision: Decision) -> StoredRequest:
-        """Replace what `stored` was read as. Raises StaleRequestError when it has changed since."""
+        """Replace what `stored` was read as. Raises StaleRequestError when it has changed since.
+
+        Without the personal data (`Copy.PERSONAL_DATA` is purged) the key goes in the same
+        transaction: what copies there are elsewhere of the rows before cannot be read any more.
+        """
         ...
 
     async def history(self, request_id: str) -> tuple[HistoryRow, ...]:
@@ -61,6 +65,10 @@ class IntakeLedger(Protocol):
 
     async def claim(self, key: str, claim: Claim) -> Claim:
         """Keep the claim unless the key is taken; answers the claim that holds."""
+        ...
+
+    async def release(self, handle: str) -> None:
+        """Forget the claim of the key with that handle (`domain.idempotency`); none is fine."""
         ...
 
 

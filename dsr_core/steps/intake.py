@@ -10,6 +10,7 @@ from dsr_core.domain.errors import (
     IdempotencyConflictError,
     UnknownTenantError,
 )
+from dsr_core.domain.idempotency import handle_of
 from dsr_core.domain.opening import Opening, open_request
 from dsr_core.domain.plan import Right
 from dsr_core.domain.request import DsrRequest
@@ -55,14 +56,16 @@ async def receive(services: Services, submission: Submission) -> DsrRequest:
             stored = await services.requests.load(held.request_id)
             if stored is not None:
                 return stored.request
-        return await _open_once(services, submission, held)
+        return await _open_once(services, submission, held, handle_of(key))
     return await _open(services, submission, claim)
 
 
-async def _open_once(services: Services, submission: Submission, held: Claim) -> DsrRequest:
+async def _open_once(
+    services: Services, submission: Submission, held: Claim, handle: str
+) -> DsrRequest:
     """The request of a key that may come several times at once: whoever is first opens it."""
     try:
-        return await _open(services, submission, held)
+        return await _open(services, submission, held, handle)
     except DuplicateRequestError:
         stored = await services.requests.load(held.request_id)
         if stored is None:
@@ -70,7 +73,9 @@ async def _open_once(services: Services, submission: Submission, held: Claim) ->
         return stored.request
 
 
-async def _open(services: Services, submission: Submission, claim: Claim) -> DsrRequest:
+async def _open(
+    services: Services, submission: Submission, claim: Claim, handle: str = ""
+) -> DsrRequest:
     policy = services.tenants[submission.tenant]
     period = services.due(policy, submission.right, claim.received_at)
     opening = Opening(
@@ -86,6 +91,7 @@ async def _open(services: Services, submission: Submission, claim: Claim) -> Dsr
         manual=tuple(source.name for source in policy.manual),
         options=policy.options_for(submission.right),
         wish=submission.wish,
+        intake_handle=handle,
         vouched_by="tenant policy" if policy.identity is IdentityPolicy.VOUCHED else None,
         challenge=policy.identity is IdentityPolicy.LINK,
     )

@@ -18,6 +18,10 @@ class DataKey:
     plain: bytes = field(repr=False)
 
 
+#: The key of a request whose key was destroyed: it opens nothing.
+NO_KEY = DataKey(wrapped=b"", plain=b"")
+
+
 @dataclass(frozen=True, slots=True)
 class _Remembered:
     key: DataKey
@@ -70,6 +74,10 @@ class DataKeys:
             return None
         self._remembered.move_to_end(request_id)
         return found.key
+
+    def forget(self, request_id: str) -> None:
+        """The stored form is destroyed; other processes forget theirs in `remember_for` seconds."""
+        self._remembered.pop(request_id, None)
 
     def remember(self, request_id: str, key: DataKey) -> None:
         self._remembered[request_id] = _Remembered(key, self._elapsed() + self._remember_for)

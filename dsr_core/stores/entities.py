@@ -6,10 +6,12 @@ Personal data (`subject`, `identity`, each task's `checkpoint`) is written seale
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
+from dsr_core.domain.copies import Copy
 from dsr_core.domain.errors import IntegrityError
 from dsr_core.domain.plan import Right, StageKind
+from dsr_core.domain.reasons import Reason
 from dsr_core.domain.request import DsrRequest, Status
-from dsr_core.domain.subject import Challenge, DataSubject, DirectoryIdentity
+from dsr_core.domain.subject import FORGOTTEN, Challenge, DataSubject, DirectoryIdentity
 from dsr_core.domain.systems import SystemKind
 from dsr_core.domain.wish import Wish
 from dsr_core.stores import records
@@ -59,7 +61,14 @@ def write_request(request: DsrRequest, seal: Seal, before: DsrRequest | None = N
         "history_length": request.history_length,
         "history_head": request.history_head,
         "closed_at": write_time(request.closed_at),
+        "intake_handle": request.intake_handle,
+        "purged": ",".join(request.purged),
+        "looks": request.looks,
+        "reappeared_at": write_time(request.reappeared_at),
+        "reappeared_as": request.reappeared_as.value,
     }
+    if Copy.PERSONAL_DATA in request.purged:
+        return entity
     if before is None or before.subject != request.subject:
         entity |= _write_sealed(seal, "subject", request.subject)
     if before is None or before.identity != request.identity:
@@ -95,17 +104,19 @@ def read_request(rows: Iterable[Mapping[str, Value]], seal: Seal) -> DsrRequest:
 
 
 def _read(row: Mapping[str, Value], task_rows: list[Mapping[str, Value]], seal: Seal) -> DsrRequest:
-    subject = _open_sealed(seal, row, "subject")
-    identity = _open_sealed(seal, row, "identity")
-    wish = _open_sealed(seal, row, "wish")
-    challenge = _open_sealed(seal, row, "challenge")
+    purged = tuple(map(Copy, _words(row.get("purged", ""))))
+    kept = Copy.PERSONAL_DATA not in purged
+    subject = _open_sealed(seal, row, "subject") if kept else None
+    identity = _open_sealed(seal, row, "identity") if kept else None
+    wish = _open_sealed(seal, row, "wish") if kept else None
+    challenge = _open_sealed(seal, row, "challenge") if kept else None
     # Rows that were written before there were notes have none.
-    notes = _open_sealed(seal, row, "notes") if "notes_parts" in row else None
+    notes = _open_sealed(seal, row, "notes") if kept and "notes_parts" in row else None
     return DsrRequest(
         id=str(row["PartitionKey"]),
         tenant=str(row["tenant"]),
         right=Right(row["right"]),
-        subject=records.decode_subject(subject or b""),
+        subject=records.decode_subject(subject or b"") if kept else FORGOTTEN,
         status=Status(row["status"]),
         received_at=datetime.fromisoformat(str(row["received_at"])),
         due_on=date.fromisoformat(str(row["due_on"])),
@@ -118,7 +129,7 @@ def _read(row: Mapping[str, Value], task_rows: list[Mapping[str, Value]], seal: 
         stage=int(row["stage"]),
         tasks=tuple(read_task(task_row, seal) for task_row in task_rows),
         identity=None if identity is None else records.decode_identity(identity),
-        wish=records.decode_wish(wish or b""),
+        wish=records.decode_wish(wish or b"") if kept else Wish(),
         challenge=None if challenge is None else records.decode_challenge(challenge),
         packages=records.decode_packages(str(row["packages"])),
         verified_by=str(row["verified_by"]) or None,
@@ -133,6 +144,12 @@ def _read(row: Mapping[str, Value], task_rows: list[Mapping[str, Value]], seal: 
         history_length=int(row["history_length"]),
         history_head=str(row["history_head"]),
         closed_at=read_time(row["closed_at"]),
+        # Rows of versions before there was a retention lack what follows.
+        intake_handle=str(row.get("intake_handle", "")),
+        purged=purged,
+        looks=int(row.get("looks", 0)),
+        reappeared_at=read_time(row.get("reappeared_at", "")),
+        reappeared_as=Reason(row.get("reappeared_as", "")),
     )
 
 

@@ -1,7 +1,6 @@
 """Containers into which Microsoft's own export writes: a fresh one for each attempt."""
 
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,7 @@ from dsr_core.domain.errors import IntegrityError
 from dsr_core.ports import Clock, DropFile
 from dsr_core.stores.blob_names import container_name
 from dsr_core.stores.connections import StorageConnections
-from dsr_core.stores.creation import is_missing
+from dsr_core.stores.creation import error_code, is_missing
 from dsr_core.stores.package_store import read_blob
 from dsr_core.stores.shared_access import SharedAccess
 
@@ -68,9 +67,17 @@ class BlobExportDrops:
         async for chunk in read_blob(self._container(tenant, drop).get_blob_client(name)):
             yield chunk
 
-    async def remove(self, tenant: str, drop: str) -> None:
-        with suppress(ResourceNotFoundError):  # gone already, as was asked
+    async def remove(self, tenant: str, drop: str) -> bool:
+        try:
             await self._container(tenant, drop).delete_container()
+        except ResourceNotFoundError:
+            return False
+        except HttpResponseError as error:
+            # Azure takes a while to delete a container, and says so when asked again meanwhile.
+            if error_code(error) != "ContainerBeingDeleted":
+                raise
+            return False
+        return True
 
     def _container(self, tenant: str, drop: str) -> "ContainerClient":
         name = container_name(self._template.format(tenant=tenant, drop=drop))

@@ -1,12 +1,12 @@
 """Idempotency keys in table `intake`: insert if absent."""
 
-import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 
 from azure.core.exceptions import ResourceExistsError
 
 from dsr_core.domain.errors import IntegrityError
+from dsr_core.domain.idempotency import handle_of
 from dsr_core.ports import Claim
 from dsr_core.stores.connections import StorageConnections
 from dsr_core.stores.limits import Entity, Value
@@ -29,7 +29,7 @@ class TableIntakeLedger:
         A repeated insert whose first answer was lost finds its own claim, which is the same value.
         """
         table = self._connections.table(self._name)
-        partition = hash_key(key)
+        partition = handle_of(key)
         try:
             await table.insert(write_claim(partition, claim))
         except ResourceExistsError:
@@ -38,6 +38,10 @@ class TableIntakeLedger:
                 raise IntegrityError("A claim is neither free nor taken.") from None
             return read_claim(found)
         return claim
+
+    async def release(self, handle: str) -> None:
+        """One billed call."""
+        await self._connections.table(self._name).delete(handle, _ROW)
 
 
 def write_claim(partition: str, claim: Claim) -> Entity:
@@ -59,8 +63,3 @@ def read_claim(row: Mapping[str, Value]) -> Claim:
             body_hash=str(row["body_hash"]),
             received_at=datetime.fromisoformat(str(row["received_at"])),
         )
-
-
-def hash_key(key: str) -> str:
-    """The key is whatever a client sent, so only its hash is kept: it may be long, or personal."""
-    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()

@@ -18,6 +18,7 @@ from dsr_core.ports import Clock, LetterFate
 from dsr_core.stores.blob_names import blob_name, container_name
 from dsr_core.stores.connections import StorageConnections
 from dsr_core.stores.creation import is_missing, with_creation
+from dsr_core.stores.removal import remove_folder
 
 if TYPE_CHECKING:
     from azure.storage.blob.aio import ContainerClient
@@ -87,6 +88,10 @@ class BlobLetterBox:
     async def keep_sent(self, request: DsrRequest, key: str, letter: Letter, to: str) -> None:
         """Files the letter where no other mailer takes it for its own."""
         await self._create(request, f"{key}.sent.json", self._written(letter, to))
+
+    async def remove(self, request: DsrRequest) -> int:
+        """Deletes letters and intents alike."""
+        return await remove_folder(self._container(request), request.id)
 
     async def _create(self, request: DsrRequest, name: str, content: bytes) -> bool:
         """False when there is a file of that name, by an earlier start or our own lost call."""

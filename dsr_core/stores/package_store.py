@@ -12,6 +12,7 @@ from dsr_core.ports import Clock, FileWriter
 from dsr_core.stores.blob_names import blob_name, container_name
 from dsr_core.stores.block_writer import BlockWriter
 from dsr_core.stores.connections import StorageConnections
+from dsr_core.stores.removal import remove_folder
 from dsr_core.stores.shared_access import SharedAccess
 
 if TYPE_CHECKING:
@@ -53,6 +54,9 @@ class BlobPackageStore:
         shown_as = name.rpartition("/")[2]
         rights = BlobSasPermissions(read=True)
         return await self._access.to_blob(self._blob(request, name), rights, valid_for, shown_as)
+
+    async def remove(self, request: DsrRequest) -> int:
+        return await remove_folder(self._container(request), request.id)
 
     def _blob(self, request: DsrRequest, name: str) -> "BlobClient":
         return self._container(request).get_blob_client(blob_name(request.id, name))

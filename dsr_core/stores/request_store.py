@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from azure.core.exceptions import HttpResponseError
 
+from dsr_core.domain.copies import Copy
 from dsr_core.domain.decide import Decision
 from dsr_core.domain.errors import (
     DsrError,
@@ -16,7 +17,7 @@ from dsr_core.domain.history import HistoryRow
 from dsr_core.ports import KeyWrapper, StoredRequest
 from dsr_core.stores.connections import StorageConnections
 from dsr_core.stores.creation import error_code
-from dsr_core.stores.data_keys import DataKey, DataKeys
+from dsr_core.stores.data_keys import NO_KEY, DataKey, DataKeys
 from dsr_core.stores.entities import REQUEST_ROW, read_request
 from dsr_core.stores.event_entities import AFTER_EVENTS, EVENT_PREFIX, read_event
 from dsr_core.stores.limits import check_key
@@ -83,7 +84,10 @@ class TableRequestStore:
         save_id = self._random(8).hex()
         operations = rows_to_save(stored, decision, self._seal(request_id, key), save_id)
         refusals = _CHANGED | _TAKEN
-        return await self._commit(decision, operations, save_id, refusals, StaleRequestError)
+        saved = await self._commit(decision, operations, save_id, refusals, StaleRequestError)
+        if Copy.PERSONAL_DATA in decision.request.purged:
+            self._keys.forget(request_id)
+        return saved
 
     async def history(self, request_id: str) -> tuple[HistoryRow, ...]:
         """Raises IntegrityError for an unreadable row; `first_break` tells if all are there."""
@@ -116,12 +120,14 @@ class TableRequestStore:
         return etag_of(row) if row is not None and row.get("save_id") == save_id else None
 
     async def _fetch_key(self, request_id: str) -> DataKey:
-        row = await self._table().get(request_id, REQUEST_ROW, ["wrapped_key"])
+        row = await self._table().get(request_id, REQUEST_ROW, ["wrapped_key", "purged"])
         if row is None:
             raise StaleRequestError
         return await self._unwrap(request_id, row)
 
     async def _unwrap(self, request_id: str, row: Row) -> DataKey:
+        if Copy.PERSONAL_DATA in str(row.get("purged", "")).split(","):
+            return NO_KEY
         wrapped = row.get("wrapped_key")
         if not isinstance(wrapped, bytes):
             raise IntegrityError("The rows of a request lack the request's key.")

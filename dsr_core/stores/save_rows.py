@@ -1,5 +1,6 @@
 """Which rows a decision writes: the request, the tasks that changed, the events that are new."""
 
+from dsr_core.domain.copies import Copy
 from dsr_core.domain.decide import Decision
 from dsr_core.domain.request import DsrRequest
 from dsr_core.ports import StoredRequest
@@ -22,11 +23,17 @@ def rows_to_add(decision: Decision, key: DataKey, seal: Seal, save_id: str) -> l
 def rows_to_save(
     stored: StoredRequest, decision: Decision, seal: Seal, save_id: str
 ) -> list[Operation]:
-    """The request's own row comes first and carries the guard."""
-    row = write_request(decision.request, seal, before=stored.request)
+    """The request's own row comes first and carries the guard.
+
+    A request without personal data replaces its row: of what is not written, the wrapped key and
+    all that is sealed with it, nothing stays.
+    """
+    shredded = Copy.PERSONAL_DATA in decision.request.purged
+    row = write_request(decision.request, seal, before=None if shredded else stored.request)
     row["save_id"] = save_id
+    write = Write.REPLACE if shredded else Write.MERGE
     return [
-        Operation(write=Write.MERGE, entity=row, etag=stored.etag),
+        Operation(write=write, entity=row, etag=stored.etag),
         *_tasks_and_events(stored.request, decision, seal),
     ]
 

@@ -16,6 +16,7 @@ class Write(StrEnum):
     INSERT = "create"
     #: Changes the properties given; fails when the row's ETag is another.
     MERGE = "update"
+    #: The row is exactly this afterwards; with an ETag it fails when the row's is another.
     REPLACE = "upsert"
     #: Fails when there is no such row.
     DELETE = "delete"
@@ -41,4 +42,8 @@ def for_sdk(operation: Operation) -> tuple[str, Entity, dict[str, Any]]:
         }
     elif operation.write is Write.REPLACE:
         options = {"mode": "replace"}
+        if operation.etag is not None:
+            # The SDK's `upsert` knows no guard; its `update` does.
+            guard = {"etag": operation.etag, "match_condition": MatchConditions.IfNotModified}
+            return Write.MERGE.value, operation.entity, options | guard
     return operation.write.value, operation.entity, options

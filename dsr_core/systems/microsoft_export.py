@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from dsr_core.domain.export_drops import drop_name
 from dsr_core.domain.outcomes import FileRecord, Outcome
 from dsr_core.domain.reasons import Reason
 from dsr_core.domain.subject import DirectoryIdentity
@@ -193,7 +194,7 @@ def _conclude(tools: Tools, assignment: Assignment, reading: Settled | Unread) -
 
 
 def _drop_name(assignment: Assignment, start: int) -> str:
-    return f"{assignment.request.id}-{start}"
+    return drop_name(assignment.request.id, start)
 
 
 def _spell(checkpoint: ExportCheckpoint) -> str:

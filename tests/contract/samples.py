@@ -2,8 +2,14 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from dsr_core.domain.decide import Decision, decide
-from dsr_core.domain.events import Event, TaskFinished, TaskPostponed, TasksStarted
+from dsr_core.domain.decide import Decision, decide, then
+from dsr_core.domain.events import (
+    Event,
+    TaskFinished,
+    TaskPostponed,
+    TasksStarted,
+    WithdrawalAsked,
+)
 from dsr_core.domain.opening import Opening, open_request
 from dsr_core.domain.outcomes import Outcome, SourceResult, TaskReport
 from dsr_core.domain.plan import PlanOptions, Right
@@ -94,3 +100,19 @@ def postponed(request: DsrRequest, system: SystemKind, checkpoint: str) -> Decis
         checkpoint=checkpoint,
     )
     return decide(request, event, NOW)
+
+
+def taken_back(request: DsrRequest) -> Decision:
+    """The request taken back, and the person told: an ending."""
+    asked = decide(request, WithdrawalAsked(by="person"), NOW)
+    (task,) = asked.request.live_tasks
+    start = TasksStarted(
+        stage=task.stage, systems=(task.system,), lease_until=NOW + timedelta(minutes=10)
+    )
+    told = TaskFinished(
+        stage=task.stage,
+        system=task.system,
+        start=1,
+        report=TaskReport(outcome=Outcome.DONE),
+    )
+    return then(then(asked, start, NOW), told, NOW)

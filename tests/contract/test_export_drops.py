@@ -130,9 +130,9 @@ async def test_a_removed_drop_is_empty_and_may_be_removed_again(bench: Bench) ->
     address = await bench.drops.create("contoso", "r1-1", DAYS)
     await bench.put(address, "a.json", b"{}")
 
-    await bench.drops.remove("contoso", "r1-1")
-    await bench.drops.remove("contoso", "r1-1")
+    removed = [await bench.drops.remove("contoso", "r1-1") for _ in range(2)]
 
+    assert removed == [True, False]
     assert await bench.drops.list("contoso", "r1-1") == ()
     with pytest.raises(RefusedError):
         await bench.put(address, "b.json", b"{}")

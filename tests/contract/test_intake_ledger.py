@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from dsr_core.domain.idempotency import handle_of
 from dsr_core.ports import Claim, IntakeLedger
 from dsr_core.stores.connections import StorageConnections
 from dsr_core.stores.intake_ledger import TableIntakeLedger
@@ -56,3 +57,17 @@ async def test_of_ten_claims_at_once_one_holds(ledger: IntakeLedger) -> None:
     held = await asyncio.gather(*(ledger.claim("key", claim(f"r{i}")) for i in range(10)))
 
     assert len({each.request_id for each in held}) == 1
+
+
+async def test_a_key_that_was_released_is_free_again_and_others_are_not(
+    ledger: IntakeLedger,
+) -> None:
+    await ledger.release(handle_of("key"))
+    await ledger.claim("key", claim("r1"))
+    await ledger.claim("other key", claim("r1"))
+
+    await ledger.release(handle_of("key"))
+    await ledger.release(handle_of("key"))
+
+    assert await ledger.claim("key", claim("r2")) == claim("r2")
+    assert await ledger.claim("other key", claim("r2")) == claim("r1")

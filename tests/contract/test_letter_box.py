@@ -225,3 +225,22 @@ async def test_a_filed_letter_costs_one_call_and_a_mailed_one_three(
     mailed = counter.snapshot()
     assert sum(filed.values()) - sum(start.values()) == 1
     assert sum(mailed.values()) - sum(filed.values()) == 3
+
+
+async def test_all_that_is_kept_of_a_requests_letters_is_removed(bench: Bench) -> None:
+    other = opened("r12").request
+    await bench.box.send(REQUEST, "1-receipt", LETTER, TO)
+    await bench.box.intend(REQUEST, "2-ready")
+    await bench.box.keep_sent(REQUEST, "2-ready", LETTER, TO)
+    await bench.box.send(other, "1-receipt", OTHER, TO)
+
+    removed = [await bench.box.remove(REQUEST) for _ in range(2)]
+
+    assert removed == [3, 0]
+    assert await bench.waiting() == [(TO, OTHER.text)]
+    assert await bench.box.fate_of(REQUEST, "1-receipt") is None
+    assert await bench.box.fate_of(REQUEST, "2-ready") is None
+
+
+async def test_removing_letters_that_never_were_finds_none(bench: Bench) -> None:
+    assert await bench.box.remove(REQUEST) == 0

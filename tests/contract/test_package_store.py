@@ -330,3 +330,23 @@ async def test_what_a_file_costs(
     # Azure has no range in an empty blob, so the SDK asks once more without one.
     assert read == {"blob.get": 2 if size == 0 else -(-size // (4 * MIB))}
     assert counter.since(before) == {}
+
+
+async def test_all_files_of_a_request_are_removed_and_those_of_others_stay(bench: Bench) -> None:
+    other = opened("r12").request
+    for request, name in ((REQUEST, "a.json"), (REQUEST, "intune/b.json"), (other, "a.json")):
+        writer = bench.store.writer(request, name)
+        await writer.write(b"{}")
+        await writer.close()
+
+    removed = [await bench.store.remove(REQUEST) for _ in range(2)]
+
+    assert removed == [2, 0]
+    for name in ("a.json", "intune/b.json"):
+        with pytest.raises(IntegrityError):
+            await content(bench.store, name)
+    assert b"".join([block async for block in bench.store.read(other, "a.json")]) == b"{}"
+
+
+async def test_removing_what_never_was_finds_nothing(bench: Bench) -> None:
+    assert await bench.store.remove(REQUEST) == 0

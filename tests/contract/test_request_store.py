@@ -4,11 +4,13 @@ from dataclasses import replace
 
 import pytest
 
+from dsr_core.domain.copies import Copy
 from dsr_core.domain.decide import Decision
 from dsr_core.domain.errors import DuplicateRequestError, LimitExceededError, StaleRequestError
-from dsr_core.domain.events import WithdrawalAsked
+from dsr_core.domain.events import CopiesPurged, WithdrawalAsked
 from dsr_core.domain.history import chain, first_break
 from dsr_core.domain.outcomes import PackageRecord
+from dsr_core.domain.subject import FORGOTTEN
 from dsr_core.domain.systems import SystemKind
 from dsr_core.ports import RequestStore, StoredRequest
 from dsr_core.stores.connections import StorageConnections
@@ -24,6 +26,7 @@ from tests.contract.samples import (
     opened,
     postponed,
     started,
+    taken_back,
 )
 
 
@@ -236,3 +239,45 @@ async def test_a_subject_that_grew_and_shrank_comes_back(store: RequestStore) ->
             shrunk,
             Decision(request=replace(large, subject=replace(SUBJECT, name="G" * 200_000))),
         )
+
+
+async def shred(store: RequestStore) -> StoredRequest:
+    """A withdrawn request whose copies and key are gone."""
+    added = await store.add(opened())
+    left = await store.save(added, postponed_intune(added))
+    ended = await store.save(left, taken_back(left.request))
+    purged = CopiesPurged(copies=tuple(Copy), files=2)
+    return await store.save(ended, happened(ended.request, purged))
+
+
+async def test_a_shredded_request_is_loaded_without_its_personal_data_and_its_history_verifies(
+    store: RequestStore,
+) -> None:
+    shredded = await shred(store)
+
+    loaded = await store.load("r1")
+    rows = await store.history("r1")
+
+    assert loaded == shredded
+    assert loaded is not None
+    assert (loaded.request.subject, loaded.request.identity) == (FORGOTTEN, None)
+    request = loaded.request
+    assert first_break(rows, request.history_length, request.history_head) is None
+    assert rows[-1].details == {
+        "copies": "files,letters,personal_data",
+        "files": 2,
+        "letters": 0,
+        "drops": 0,
+    }
+
+
+async def test_of_two_that_shred_at_once_one_is_told_so(store: RequestStore) -> None:
+    added = await store.add(opened())
+    ended = await store.save(added, taken_back(added.request))
+    purged = happened(ended.request, CopiesPurged(copies=tuple(Copy)))
+
+    await store.save(ended, purged)
+    with pytest.raises(StaleRequestError):
+        await store.save(ended, purged)
+
+    assert len(await store.history("r1")) == purged.request.history_length

@@ -5,12 +5,14 @@ from collections.abc import Callable
 import pytest
 from azure.data.tables import TableClient
 
+from dsr_core.domain.copies import Copy
 from dsr_core.domain.errors import IntegrityError, SealBrokenError
+from dsr_core.domain.events import CopiesPurged
 from dsr_core.domain.systems import SystemKind
 from dsr_core.stores.connections import StorageConnections
 from dsr_core.stores.memory.key_wrapper import MemoryKeyWrapper
 from dsr_core.stores.request_store import TableRequestStore
-from tests.contract.samples import finished, opened, postponed, started
+from tests.contract.samples import finished, happened, opened, postponed, started, taken_back
 
 type Rows = dict[str, dict[str, object]]
 
@@ -98,6 +100,24 @@ async def test_another_process_seals_with_the_key_of_the_request(
     saved = await other.save(begun, postponed(begun.request, SystemKind.ENTRA, "next"))
 
     assert await store.load("r1") == saved
+
+
+async def test_of_a_shredded_request_neither_key_nor_anything_sealed_is_left(
+    store: TableRequestStore, raw: TableClient, connections: StorageConnections, table: str
+) -> None:
+    added = await store.add(opened())
+    begun = await store.save(added, started(added.request))
+    left = await store.save(begun, postponed(begun.request, SystemKind.ENTRA, "page of grace"))
+    ended = await store.save(left, taken_back(left.request))
+    shredded = await store.save(ended, happened(ended.request, CopiesPurged(copies=tuple(Copy))))
+    without_key = TableRequestStore(connections, MemoryKeyWrapper(), table=table)
+
+    rows = [dict(row) for row in raw.query_entities("PartitionKey eq 'r1'")]
+
+    names = {name for row in rows for name, value in row.items() if isinstance(value, bytes)}
+    assert names <= {"report"}
+    assert "wrapped_key" not in {name for row in rows for name in row}
+    assert await without_key.load("r1") == shredded
 
 
 @pytest.mark.parametrize(

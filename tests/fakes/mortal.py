@@ -54,5 +54,7 @@ def make_mortal(house: House) -> MortalLetterBox:
     box = MortalLetterBox()
     house.letters = box
     house.requests = MortalRequestStore(box)
-    house.services = replace(house.services, requests=house.requests, letters_of=lambda tenant: box)
+    house.services = replace(
+        house.services, requests=house.requests, outbox=box, letters_of=lambda tenant: box
+    )
     return box

@@ -344,15 +344,18 @@ async def test_the_history_of_a_whole_request_is_one_unbroken_chain() -> None:
     assert rows[-1].event == "request_completed"
 
 
-async def test_the_sweep_forgets_a_closed_request() -> None:
+async def test_the_sweep_forgets_a_closed_request_once_its_copies_are_gone() -> None:
     house = House()
     await house.submit()
     await house.listen()
 
     house.clock.advance(timedelta(hours=1))
     first = await sweep(house.services)
-    house.clock.advance(timedelta(days=60))
+    house.clock.advance(timedelta(days=90))
     second = await sweep(house.services)
+    house.clock.advance(timedelta(days=90))
+    third = await sweep(house.services)
 
-    assert (first.looked_at, first.closed) == (1, 1)
-    assert second.looked_at == 0
+    assert (first.looked_at, first.closed) == (1, 0)
+    assert (second.looked_at, second.moved, second.closed) == (1, 1, 1)
+    assert third.looked_at == 0

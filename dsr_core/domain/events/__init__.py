@@ -12,6 +12,12 @@ from dsr_core.domain.events.derived import (
     WaitingBegan,
     Withdrawn,
 )
+from dsr_core.domain.events.of_aftermath import (
+    AbsenceConfirmed,
+    CopiesPurged,
+    PersonReappeared,
+    ReappearanceConfirmed,
+)
 from dsr_core.domain.events.of_calendar import (
     DueDateNeared,
     DueDateWarned,
@@ -82,12 +88,18 @@ type Event = (
     | IdentityAttempted
     | Withdrawn
     | Expired
+    | CopiesPurged
+    | AbsenceConfirmed
+    | PersonReappeared
+    | ReappearanceConfirmed
 )
 
 __all__ = [
+    "AbsenceConfirmed",
     "ApprovalAsked",
     "ClockResumed",
     "ClockStopped",
+    "CopiesPurged",
     "Declined",
     "DueDateNeared",
     "DueDateWarned",
@@ -105,6 +117,8 @@ __all__ = [
     "ManualTaskDone",
     "NoteTaken",
     "OperatorNeeded",
+    "PersonReappeared",
+    "ReappearanceConfirmed",
     "Refused",
     "Released",
     "RepresentativeVerified",

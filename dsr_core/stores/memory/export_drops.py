@@ -41,10 +41,10 @@ class MemoryExportDrops:
         async for chunk in read_blocks(self._containers.get(container, {}).get(name)):
             yield chunk
 
-    async def remove(self, tenant: str, drop: str) -> None:
+    async def remove(self, tenant: str, drop: str) -> bool:
         container = self._name(tenant, drop)
         await asyncio.sleep(0)
-        self._containers.pop(container, None)
+        return self._containers.pop(container, None) is not None
 
     def put(self, address: str, name: str, content: bytes) -> None:
         """Raises PermissionError for an address that expired, was never given, or is removed."""

@@ -52,6 +52,14 @@ class MemoryLetterBox:
     async def keep_sent(self, request: DsrRequest, key: str, letter: Letter, to: str) -> None:
         await self._keep(request, key, letter, to, LetterFate.MAILED)
 
+    async def remove(self, request: DsrRequest) -> int:
+        await asyncio.sleep(0)
+        letters = [kept for kept in self.letters if kept.request_id == request.id]
+        intents = {intent for intent in self._intents if intent[0] == request.id}
+        self.letters = [kept for kept in self.letters if kept not in letters]
+        self._intents -= intents
+        return len(letters) + len(intents)
+
     async def _keep(
         self, request: DsrRequest, key: str, letter: Letter, to: str, fate: LetterFate
     ) -> None:

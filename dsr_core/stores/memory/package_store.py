@@ -65,6 +65,19 @@ class MemoryPackageStore:
         self._links[link] = (place, self._clock.now() + valid_for)
         return link
 
+    async def remove(self, request: DsrRequest) -> int:
+        await asyncio.sleep(0)
+        container = container_name(self._template.format(tenant=request.tenant))
+        folder = f"{request.id}/"
+        names = [
+            (place, name)
+            for place, name in self.files
+            if place == container and name.startswith(folder)
+        ]
+        for place in names:
+            del self.files[place]
+        return len(names)
+
     def follow(self, link: str) -> bytes:
         """The file. Raises PermissionError for a link that expired or was never given."""
         place, until = self._links.get(link, (("", ""), self._clock.now()))

@@ -15,6 +15,7 @@ from dsr_core.domain.opening import open_request
 from dsr_core.domain.plan import QueueGroup
 from dsr_core.domain.reasons import Reason
 from dsr_core.domain.request import DsrRequest
+from dsr_core.domain.retention import Retention
 from dsr_core.domain.systems import SystemKind
 from tests.builders import (
     LEASE,
@@ -25,8 +26,9 @@ from tests.builders import (
     finish,
     started,
     through_stage,
-    withdrawn,
 )
+
+KEEP = Retention(keep=timedelta(days=90), watch=timedelta(days=180))
 
 
 def waiting(until_hours: int) -> DsrRequest:
@@ -44,19 +46,15 @@ def waiting(until_hours: int) -> DsrRequest:
     return after(request, event)
 
 
-def test_a_closed_request_is_never_looked_at_again() -> None:
-    assert next_look(withdrawn(a_request()), NOW) is None
-
-
 def test_a_message_that_led_to_no_start_is_missed_within_two_healing_periods() -> None:
-    look = next_look(a_request(), NOW)
+    look = next_look(a_request(), NOW, KEEP)
 
     assert look is not None
     assert NOW + HEAL_AFTER <= look <= NOW + 2 * HEAL_AFTER
 
 
 def test_a_running_task_is_left_alone_until_its_lease_is_over() -> None:
-    look = next_look(started(a_request()), NOW)
+    look = next_look(started(a_request()), NOW, KEEP)
 
     assert look is not None
     assert look > NOW + LEASE
@@ -65,43 +63,43 @@ def test_a_running_task_is_left_alone_until_its_lease_is_over() -> None:
 def test_a_request_that_waits_for_a_person_is_looked_at_once_a_day() -> None:
     pending = open_request(an_opening(vouched_by=None), NOW).request
 
-    assert next_look(pending, NOW + timedelta(hours=30)) == NOW + 2 * LONGEST_SILENCE
+    assert next_look(pending, NOW + timedelta(hours=30), KEEP) == NOW + 2 * LONGEST_SILENCE
 
 
 def test_the_last_moment_for_a_partial_answer_is_never_slept_through() -> None:
     request = waiting(until_hours=24 * 40)
     answer_now = request.due_at - PARTIAL_ANSWER_LEAD
 
-    assert next_look(request, answer_now - timedelta(hours=1)) == answer_now
+    assert next_look(request, answer_now - timedelta(hours=1), KEEP) == answer_now
 
 
 def test_rows_too_many_meet_at_the_same_moment() -> None:
     request = a_request()
 
-    assert next_look(request, NOW) == next_look(request, NOW + timedelta(minutes=3))
+    assert next_look(request, NOW, KEEP) == next_look(request, NOW + timedelta(minutes=3), KEEP)
 
 
 def test_a_lost_message_is_sent_again() -> None:
-    due = what_is_due(a_request(), NOW + HEAL_AFTER)
+    due = what_is_due(a_request(), NOW + HEAL_AFTER, KEEP)
 
     assert due == LookAgain(group=QueueGroup.DISCOVER, stage=1)
 
 
 def test_nothing_is_due_while_work_is_leased() -> None:
-    assert what_is_due(started(a_request()), NOW + timedelta(minutes=1)) is None
+    assert what_is_due(started(a_request()), NOW + timedelta(minutes=1), KEEP) is None
 
 
 def test_work_whose_worker_died_is_due_when_the_lease_is_over() -> None:
-    due = what_is_due(started(a_request()), NOW + LEASE)
+    due = what_is_due(started(a_request()), NOW + LEASE, KEEP)
 
     assert due == LookAgain(group=QueueGroup.DISCOVER, stage=1)
 
 
 def test_nothing_is_due_while_a_processor_is_waited_for() -> None:
-    assert what_is_due(waiting(until_hours=6), NOW + timedelta(hours=1)) is None
+    assert what_is_due(waiting(until_hours=6), NOW + timedelta(hours=1), KEEP) is None
 
 
 def test_the_answer_is_due_without_what_is_pending_three_days_before_the_end() -> None:
     request = waiting(until_hours=24 * 40)
 
-    assert what_is_due(request, request.due_at - PARTIAL_ANSWER_LEAD) == DueDateNeared()
+    assert what_is_due(request, request.due_at - PARTIAL_ANSWER_LEAD, KEEP) == DueDateNeared()

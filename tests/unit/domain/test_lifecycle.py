@@ -2,8 +2,10 @@
 
 import pytest
 
+from dsr_core.domain.copies import Copy
 from dsr_core.domain.errors import IllegalTransitionError
 from dsr_core.domain.events import (
+    CopiesPurged,
     FirstApproved,
     IdentityVerified,
     RequestCompleted,
@@ -12,7 +14,7 @@ from dsr_core.domain.events import (
     TasksStarted,
     WithdrawalAsked,
 )
-from dsr_core.domain.lifecycle import ENDINGS, TRANSITIONS, move
+from dsr_core.domain.lifecycle import AFTERMATH, ENDINGS, TRANSITIONS, move
 from dsr_core.domain.request import Status
 from dsr_core.domain.systems import SystemKind
 from tests.builders import LEASE, NOW
@@ -29,6 +31,19 @@ def test_endings_are_written_with_an_empty_row_and_nothing_leaves_them() -> None
     for ending in ENDINGS:
         with pytest.raises(IllegalTransitionError):
             move(ending, WithdrawalAsked(by="person"))
+
+
+def test_what_happens_after_an_ending_never_leaves_it() -> None:
+    assert set(AFTERMATH) == ENDINGS
+    purged = CopiesPurged(copies=(Copy.FILES,))
+
+    assert {move(ending, purged) for ending in ENDINGS} == ENDINGS
+    assert not any(
+        event in row
+        for row in TRANSITIONS.values()
+        for noted in AFTERMATH.values()
+        for event in noted
+    )
 
 
 def test_every_status_can_be_reached() -> None:

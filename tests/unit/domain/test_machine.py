@@ -1,5 +1,6 @@
 """The whole machine under random play: what must never happen does not, whatever is tried."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import ClassVar
 
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from dsr_core.domain import events as e
+from dsr_core.domain.copies import Copy
 from dsr_core.domain.decide import decide
 from dsr_core.domain.errors import DsrError, SameApproverError
 from dsr_core.domain.grounds import Use, allowed_for
@@ -19,7 +21,7 @@ from dsr_core.domain.outcomes import Outcome, TaskReport
 from dsr_core.domain.plan import IRREVOCABLE, DevicePolicy, PlanOptions, Right, StageKind
 from dsr_core.domain.reasons import Reason
 from dsr_core.domain.request import DsrRequest, Status, TaskState
-from dsr_core.domain.subject import DirectoryIdentity
+from dsr_core.domain.subject import FORGOTTEN, DirectoryIdentity
 from dsr_core.domain.systems import CONFIGURABLE, SystemKind, Verb
 from dsr_core.domain.task_changes import can_start
 from tests.builders import LEASE, NOW, a_package, an_opening
@@ -236,14 +238,44 @@ class Machine(RuleBasedStateMachine):
     def do_by_hand(self) -> None:
         self.happens(e.ManualTaskDone(by=PEOPLE[0], outcome=Outcome.DONE))
 
+    # ---------------------------------------------------------------- after the ending
+
+    @rule(copies=st.lists(st.sampled_from(Copy), min_size=1, max_size=3))
+    def copies_are_purged(self, copies: list[Copy]) -> None:
+        self.happens(e.CopiesPurged(copies=tuple(copies)))
+
+    @rule(
+        seen=st.sampled_from(
+            [
+                e.AbsenceConfirmed(),
+                e.PersonReappeared(reason=Reason.REAPPEARED),
+                e.ReappearanceConfirmed(reason=Reason.REAPPEARED),
+            ]
+        )
+    )
+    def the_person_is_looked_for(self, seen: e.Event) -> None:
+        before = self.request
+        self.happens(seen)
+        if before.status is not Status.COMPLETED or Copy.PERSONAL_DATA in before.purged:
+            assert self.request is before
+
     # ---------------------------------------------------------------- what never happens
 
     @invariant()
     def endings_are_never_left(self) -> None:
+        """Nor does what came of the request change: only copies go, and looks are counted."""
         if self.ended is not None:
-            assert self.request == self.ended
+            assert what_came_of(self.request) == what_came_of(self.ended)
         elif self.request.status in ENDINGS:
             self.ended = self.request
+
+    @invariant()
+    def the_key_is_never_destroyed_before_the_copies_are_gone(self) -> None:
+        if Copy.PERSONAL_DATA in self.request.purged:
+            assert set(self.request.purged) == set(Copy)
+            assert self.request.subject == FORGOTTEN
+        else:
+            assert self.request.subject != FORGOTTEN
 
     @invariant()
     def nothing_irrevocable_starts_without_two_people(self) -> None:
@@ -282,6 +314,24 @@ class Machine(RuleBasedStateMachine):
     @invariant()
     def the_cursor_stays_within_the_plan(self) -> None:
         assert 0 <= self.request.stage <= len(self.request.plan)
+
+
+def what_came_of(request: DsrRequest) -> DsrRequest:
+    """An ended request without what may still be noted of it, and without its personal data."""
+    return replace(
+        request,
+        subject=FORGOTTEN,
+        identity=None,
+        challenge=None,
+        notes=(),
+        tasks=tuple(replace(task, checkpoint=None, evidence=None) for task in request.tasks),
+        purged=(),
+        looks=0,
+        reappeared_at=None,
+        reappeared_as=Reason.NONE,
+        history_length=0,
+        history_head="",
+    )
 
 
 class FarMachine(Machine):

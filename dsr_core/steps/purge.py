@@ -1,0 +1,26 @@
+"""Our own copies of a closed request go when their time is over (Art. 5(1)(e))."""
+
+from dsr_core.domain.copies import Copy
+from dsr_core.domain.events import CopiesPurged
+from dsr_core.domain.export_drops import drops_of
+from dsr_core.domain.request import DsrRequest
+from dsr_core.ports import Services
+
+
+async def purge(services: Services, request: DsrRequest, copies: tuple[Copy, ...]) -> CopiesPurged:
+    """Remove the copies; what remains to be done is to save that, and with it destroy the key.
+
+    Safe to repeat after a crash anywhere: what is gone is passed over, and the history then counts
+    what the repetition still found. Raises whatever storage raises: nothing is noted then.
+    """
+    files = letters = drops = 0
+    if Copy.FILES in copies:
+        files = await services.packages.remove(request)
+        for drop in drops_of(request):
+            drops += await services.drops.remove(request.tenant, drop)
+    if Copy.LETTERS in copies:
+        letters = await services.outbox.remove(request)
+    if Copy.PERSONAL_DATA in copies and request.intake_handle:
+        # The claim holds a hash of all that the sender wrote: guesses could be tried against it.
+        await services.ledger.release(request.intake_handle)
+    return CopiesPurged(copies=copies, files=files, letters=letters, drops=drops)
