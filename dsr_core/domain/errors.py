@@ -4,6 +4,8 @@ DsrError
 ├── InvalidValueError          a value that the domain cannot hold
 ├── IllegalTransitionError     the event is not in the table for this status
 │   ├── PointOfNoReturnError   what was done cannot be undone any more
+│   ├── NotRestrictedError     no restriction is in force that could be lifted
+│   ├── OnHoldError            a legal hold lies on the request
 │   ├── SameApproverError      the second yes must come from another person
 │   └── ClockChangeRefusedError  the law does not allow this change of the due date
 ├── UnknownRequestError        no request has this id
@@ -53,6 +55,18 @@ class PointOfNoReturnError(IllegalTransitionError):
     """What has been done cannot be undone any more."""
 
     code = "point-of-no-return"
+
+
+class NotRestrictedError(IllegalTransitionError):
+    """No restriction is in force that could be lifted."""
+
+    code = "not-restricted"
+
+
+class OnHoldError(IllegalTransitionError):
+    """A legal hold lies on the request; it must be released first."""
+
+    code = "on-hold"
 
 
 class SameApproverError(IllegalTransitionError):

@@ -13,7 +13,7 @@ its own status and its own event, so that an approval can never be taken for a p
 from collections.abc import Mapping
 
 from dsr_core.domain import events as e
-from dsr_core.domain.errors import IllegalTransitionError
+from dsr_core.domain.errors import IllegalTransitionError, NotRestrictedError, OnHoldError
 from dsr_core.domain.request import Status
 
 type Row = Mapping[type[e.Event], Status]
@@ -126,6 +126,10 @@ def move(status: Status, event: e.Event) -> Status:
         return status
     target = TRANSITIONS[status].get(type(event))
     if target is None:
+        if status is Status.ON_HOLD:
+            raise OnHoldError
+        if isinstance(event, e.LiftOrdered):
+            raise NotRestrictedError
         raise IllegalTransitionError(
             f"{type(event).__name__} cannot happen while the request is {status.value}."
         )

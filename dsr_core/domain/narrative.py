@@ -80,6 +80,8 @@ def _of_people(event: e.Event) -> Mapping[str, Detail]:
         case e.ManualTaskDone():
             source = {"source": event.source} if event.source else {}
             return {"by": event.by, "outcome": event.outcome.value, **source}
+        case e.LiftOrdered():
+            return {"by": event.by} | ({"reason": event.reason.value} if event.reason else {})
         case e.ManualFileAdded():
             return {
                 "by": event.by,
@@ -99,7 +101,6 @@ def _of_people(event: e.Event) -> Mapping[str, Detail]:
             | e.SecondApproved()
             | e.Held()
             | e.Released()
-            | e.LiftOrdered()
             | e.Resumed()
             | e.WithdrawalAsked()
         ):

@@ -7,6 +7,7 @@ from dsr_core.domain.change import Change, look_at_stage, with_live_tasks, with_
 from dsr_core.domain.errors import (
     IllegalTransitionError,
     InvalidValueError,
+    NotRestrictedError,
     PointOfNoReturnError,
     SameApproverError,
 )
@@ -162,12 +163,13 @@ def release(request: DsrRequest, event: Released, now: datetime) -> Change:
 def order_lift(request: DsrRequest, event: LiftOrdered, now: datetime) -> Change:
     """Ends the watch over a restriction in force; its notice and its lifting follow."""
     if request.stage_kind is not StageKind.IN_FORCE:
-        raise IllegalTransitionError("No restriction is in force.")
+        raise NotRestrictedError
 
     def ended(task: Task) -> Task:
         return replace(task, state=TaskState.DONE, report=_YES, resume_at=None)
 
-    return Change(request=with_live_tasks(request, ended))
+    lifting = replace(request, lift_reason=event.reason)
+    return Change(request=with_live_tasks(lifting, ended))
 
 
 def resume(request: DsrRequest, event: Resumed, now: datetime) -> Change:

@@ -9,6 +9,7 @@ from dsr_core.domain.copies import Copy
 from dsr_core.domain.grounds import Ground
 from dsr_core.domain.history import GENESIS
 from dsr_core.domain.identity_means import Representation
+from dsr_core.domain.letter_parts import LiftReason
 from dsr_core.domain.notes import Note
 from dsr_core.domain.outcomes import PackageRecord, TaskReport
 from dsr_core.domain.plan import Right, StageKind
@@ -147,6 +148,8 @@ class DsrRequest:
     withdrawing: bool = False
     #: When it was taken back; None also for rows that were written before this was kept.
     withdrawn_at: datetime | None = None
+    #: Why the restriction is lifted, as the notice says it; None = not said, or not lifted.
+    lift_reason: LiftReason | None = None
     #: When the person was first answered: what the due date asks for.
     answered_at: datetime | None = None
     #: What the person must answer to show who they are; None when nothing was sent.

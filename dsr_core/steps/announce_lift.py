@@ -17,7 +17,9 @@ async def announce_lift(services: Services, assignment: Assignment) -> TaskResul
     request = assignment.request
     policy = services.tenants[request.tenant]
     today = services.clock.now().astimezone(ZoneInfo(policy.time_zone)).date()
-    facts = LiftNoticeFacts(matter=matter_of(services, request), lift_on=today)
+    facts = LiftNoticeFacts(
+        matter=matter_of(services, request), lift_on=today, reason=request.lift_reason
+    )
     report = await send_letter(services, request, key_of(assignment.stage, facts), facts)
     if report.outcome is Outcome.DONE or _was_stuck_for(report, assignment):
         return Finished(report=report)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from dsr_core.domain.copies import Copy
 from dsr_core.domain.errors import IntegrityError
+from dsr_core.domain.letter_parts import LiftReason
 from dsr_core.domain.plan import Right, StageKind
 from dsr_core.domain.reasons import Reason
 from dsr_core.domain.request import DsrRequest, Status
@@ -56,6 +57,7 @@ def write_request(request: DsrRequest, seal: Seal, before: DsrRequest | None = N
         "approvals": records.encode(request.approvals).decode(),
         "withdrawing": request.withdrawing,
         "withdrawn_at": write_time(request.withdrawn_at),
+        "lift_reason": request.lift_reason or "",
         "answered_at": write_time(request.answered_at),
         "warnings": request.warnings,
         "history_length": request.history_length,
@@ -138,6 +140,7 @@ def _read(row: Mapping[str, Value], task_rows: list[Mapping[str, Value]], seal: 
         approvals=records.decode_approvals(str(row["approvals"])),
         withdrawing=bool(row["withdrawing"]),
         withdrawn_at=read_time(row.get("withdrawn_at", "")),
+        lift_reason=LiftReason(why) if (why := row.get("lift_reason")) else None,
         answered_at=read_time(row["answered_at"]),
         warnings=int(row["warnings"]),
         notes=() if notes is None else records.decode_notes(notes),

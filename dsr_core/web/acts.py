@@ -7,6 +7,7 @@ from enum import StrEnum
 from dsr_core.domain import events as e
 from dsr_core.domain.grounds import Ground
 from dsr_core.domain.identity_means import Authority, IdentityMeans
+from dsr_core.domain.letter_parts import LiftReason
 from dsr_core.domain.outcomes import Outcome
 from dsr_core.domain.principal import Role
 from dsr_core.domain.rule_packs import ExtensionReason, SuspensionGround
@@ -60,6 +61,8 @@ class ActForm:
     outcome: Outcome | None = None
     #: Which of the places that are looked into by hand.
     source: str | None = None
+    #: Why a restriction ends.
+    lift_reason: LiftReason | None = None
     #: How the person's identity was checked.
     means: IdentityMeans | None = None
     #: On what ground somebody acts for the person.
@@ -96,7 +99,7 @@ ACTS: Mapping[Act, ActRule] = {
     Act.DONE_BY_HAND: ActRule(event=e.ManualTaskDone, needs=("outcome",), takes=("source",)),
     Act.HOLD: ActRule(event=e.Held),
     Act.RELEASE: ActRule(event=e.Released),
-    Act.LIFT: ActRule(event=e.LiftOrdered),
+    Act.LIFT: ActRule(event=e.LiftOrdered, takes=("lift_reason",)),
     Act.RESUME: ActRule(event=e.Resumed, takes=("object_id",)),
     Act.WITHDRAW: ActRule(event=e.WithdrawalAsked),
     Act.EXTEND: ActRule(event=e.Extended, needs=("reasons",)),
@@ -154,7 +157,6 @@ _PLAIN: Mapping[Act, Callable[..., e.Event]] = {
     Act.APPROVE_SECOND: e.SecondApproved,
     Act.HOLD: e.Held,
     Act.RELEASE: e.Released,
-    Act.LIFT: e.LiftOrdered,
     Act.WITHDRAW: e.WithdrawalAsked,
 }
 
@@ -168,6 +170,7 @@ _EVENTS: Mapping[Act, Callable[[ActForm, str], e.Event]] = {
     ),
     Act.DECLINE: lambda form, by: e.Declined(by=by, grounds=form.grounds),
     Act.RESUME: lambda form, by: e.Resumed(by=by, object_id=form.object_id),
+    Act.LIFT: lambda form, by: e.LiftOrdered(by=by, reason=form.lift_reason),
     Act.DONE_BY_HAND: lambda form, by: e.ManualTaskDone(
         by=by, outcome=form.outcome or Outcome.DONE, source=form.source
     ),
@@ -199,6 +202,7 @@ def _check(act: Act, content: object) -> ActForm | Problem:
         source=read_text(
             text_rules.MANUAL_SOURCE, reader.read_text(fields, "source"), reader.faults
         ),
+        lift_reason=reader.read_code(fields, "lift_reason", LiftReason),
         means=reader.read_code(fields, "means", IdentityMeans),
         basis=reader.read_code(fields, "basis", Authority),
         note=read_text(text_rules.NOTE, reader.read_text(fields, _NOTE), reader.faults),

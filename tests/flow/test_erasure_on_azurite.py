@@ -97,7 +97,7 @@ async def test_nothing_is_erased_under_a_hold(life: Life) -> None:
         await life.pass_time(A_DAY)
 
     assert held.json["status"] == "on_hold"
-    assert code_of(approved) == (409, "illegal-transition")
+    assert code_of(approved) == (409, "on-hold")
     assert (await life.load(request_id)).status is Status.ON_HOLD
     assert changes_in(life) == []
     assert not any((await read_messages(life.product.storage)).values())

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from dsr_core.domain.clock_facts import ClockFacts
 from dsr_core.domain.grounds import Ground
 from dsr_core.domain.identity_means import Authority, IdentityMeans
+from dsr_core.domain.letter_parts import LiftReason
 from dsr_core.domain.outcomes import FileRecord, Outcome
 from dsr_core.domain.systems import SystemKind
 
@@ -145,9 +146,10 @@ class Released:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiftOrdered:
-    """The restriction is to end; the person will be told first (Art. 18(3))."""
+    """The restriction is to end; the person will be told first (Art. 18(3)), and why."""
 
     by: str
+    reason: LiftReason | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
