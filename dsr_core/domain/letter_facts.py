@@ -239,6 +239,23 @@ class ExpiredFacts:
     expired_on: date
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecipientNoticeFacts:
+    """A recipient learns what was done, and of whom; the one letter that goes to a third party."""
+
+    kind: ClassVar = LetterKind.RECIPIENT_NOTICE
+    matter: Matter
+    #: What tells the person from others: a name, addresses.
+    person: tuple[str, ...] = field(repr=False)
+    done_on: date
+    #: Corrected fields with what they say now; None = it was cleared, or is no text.
+    fields: tuple[tuple[str, str | None], ...] = field(default=(), repr=False)
+
+    def __post_init__(self) -> None:
+        if not self.person:
+            raise InvalidValueError("a notice to a recipient says whom it is about")
+
+
 type LetterFacts = (
     ReceiptFacts
     | IdentityLinkFacts
@@ -252,6 +269,7 @@ type LetterFacts = (
     | ErasedFacts
     | WithdrawnFacts
     | ExpiredFacts
+    | RecipientNoticeFacts
 )
 
 

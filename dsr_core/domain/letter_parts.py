@@ -25,6 +25,8 @@ class LetterKind(StrEnum):
     ERASED = "erased"
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
+    #: To somebody who had the data from us, not to the person.
+    RECIPIENT_NOTICE = "recipient_notice"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,6 +54,7 @@ class StageKind(StrEnum):
     PROVE = "prove"
     RESTORE = "restore"
     EXPIRY_NOTICE = "expiry_notice"
+    INFORM_RECIPIENTS = "inform_recipients"
 
 
 class QueueGroup(StrEnum):
@@ -121,6 +122,8 @@ STAGE_RULES: Mapping[StageKind, StageRule] = {
     StageKind.PURGE_HORIZON: _rule(QueueGroup.CHANGE, Verb.WATCH_PURGED),
     StageKind.PROVE: _rule(QueueGroup.CHANGE, Verb.PROVE),
     StageKind.RESTORE: _rule(QueueGroup.CHANGE, Verb.RESTORE),
+    # Whoever had the data from us learns what became of them (Art. 19).
+    StageKind.INFORM_RECIPIENTS: _rule(QueueGroup.PACKAGE, Verb.INFORM),
     # All that is left of a request whose sender never showed who they are.
     StageKind.EXPIRY_NOTICE: _rule(QueueGroup.PACKAGE, Verb.ANNOUNCE_EXPIRY),
 }
@@ -145,6 +148,8 @@ class PlanOptions:
     devices: DevicePolicy = DevicePolicy.RETIRE
     #: Restriction by the guide's other way: hand the data out, then delete them.
     export_then_delete: bool = False
+    #: There are recipients who must learn of a change (Art. 19).
+    recipients: bool = False
 
 
 _FIND = (StageKind.IDENTITY, StageKind.DISCOVER, StageKind.REVIEW)
@@ -199,6 +204,10 @@ UNDOING: Mapping[StageKind, StageKind] = {
 IRREVOCABLE = frozenset({StageKind.HARD_DELETE, StageKind.PURGE_HORIZON, StageKind.PROVE})
 
 
+#: Behind which change recipients learn of it: an erasure when it cannot be undone any more.
+_TOLD_AFTER = frozenset({StageKind.RECTIFY, StageKind.RESTRICT, StageKind.HARD_DELETE})
+
+
 def plan_for(right: Right, options: PlanOptions) -> tuple[StageKind, ...]:
     """The stages of a right, in order. Raises KeyError for a right that has no plan."""
     plan = PLANS[right]
@@ -208,7 +217,18 @@ def plan_for(right: Right, options: PlanOptions) -> tuple[StageKind, ...]:
         plan = tuple(kind for kind in plan if kind is not StageKind.REVIEW)
     if options.devices is DevicePolicy.WIPE:
         plan = _moved_behind(plan, StageKind.ERASE_SYSTEMS, StageKind.SECOND_APPROVAL)
+    if options.recipients:
+        plan = _with_recipients(plan)
     return plan
+
+
+def _with_recipients(plan: tuple[StageKind, ...]) -> tuple[StageKind, ...]:
+    stages: list[StageKind] = []
+    for kind in plan:
+        stages.append(kind)
+        if kind in _TOLD_AFTER:
+            stages.append(StageKind.INFORM_RECIPIENTS)
+    return tuple(stages)
 
 
 def _moved_behind(

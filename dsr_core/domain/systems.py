@@ -41,6 +41,7 @@ class Verb(StrEnum):
     ASSEMBLE = "assemble"
     ANNOUNCE_LIFT = "announce_lift"
     ANNOUNCE_EXPIRY = "announce_expiry"
+    INFORM = "inform"
     DELIVER = "deliver"
     REVIEW = "review"
     APPROVE_FIRST = "approve_first"
@@ -121,6 +122,7 @@ CAN: Mapping[SystemKind, frozenset[Verb]] = {
             Verb.ASSEMBLE,
             Verb.ANNOUNCE_LIFT,
             Verb.ANNOUNCE_EXPIRY,
+            Verb.INFORM,
             Verb.DELIVER,
         }
     ),

@@ -22,6 +22,18 @@ class IdentityPolicy(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """Somebody to whom the organisation discloses people's data (Art. 4(9), 19)."""
+
+    #: As the letter to the person names them.
+    name: str
+    #: Where they read mail.
+    contact: str
+    rights: frozenset[Right] = frozenset({Right.RECTIFICATION, Right.ERASURE, Right.RESTRICTION})
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TenantPolicy:
     """One tenant that this installation serves."""
 
@@ -63,14 +75,19 @@ class TenantPolicy:
     #: Days that an erased person is looked for; 0 = never. An object deleted from Active Directory
     #: can be restored, and synced anew, for 180 days by default (its tombstone lifetime).
     watch_days: int = 180
+    #: What people do by hand, for the system `manual`.
+    manual: tuple[ManualSource, ...] = ()
+    #: Who must learn of a correction, erasure or restriction.
+    recipients: tuple[Recipient, ...] = ()
 
     @property
     def retention(self) -> Retention:
         """How long copies are kept, and erased people looked for."""
         return Retention(keep=timedelta(days=self.keep_days), watch=timedelta(days=self.watch_days))
 
-    #: What people do by hand, for the system `manual`.
-    manual: tuple[ManualSource, ...] = ()
+    def recipients_of(self, right: Right) -> tuple[Recipient, ...]:
+        """Who must learn of what is done under a right."""
+        return tuple(each for each in self.recipients if right in each.rights)
 
     def options_for(self, right: Right) -> PlanOptions:
         """The organisation's choices for the plan of one right."""
@@ -78,4 +95,5 @@ class TenantPolicy:
             review=right in self.review,
             devices=self.devices,
             export_then_delete=self.export_then_delete,
+            recipients=bool(self.recipients_of(right)),
         )

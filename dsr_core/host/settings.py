@@ -16,13 +16,13 @@ from dsr_core.domain.errors import DsrError, InvalidValueError, SettingsError
 from dsr_core.domain.manual_work import ManualSource
 from dsr_core.domain.plan import DevicePolicy, Right
 from dsr_core.domain.systems import CONFIGURABLE, DEFAULT_SYSTEMS, SystemKind, Verb
-from dsr_core.domain.tenants import IdentityPolicy, TenantPolicy
+from dsr_core.domain.tenants import IdentityPolicy, Recipient, TenantPolicy
 from dsr_core.host import sign_in_settings
 from dsr_core.host.due_dates import jurisdiction_of
 from dsr_core.host.sign_in_settings import SignInSettings, take_sign_in
 from dsr_core.systems.clouds import CloudName, loopback_cloud
 from dsr_core.systems.credentials import CredentialKind
-from dsr_core.web.patterns import MANUAL_SOURCE
+from dsr_core.web.patterns import EMAIL, MANUAL_SOURCE
 
 STORAGE = "AzureWebJobsStorage"
 
@@ -69,6 +69,23 @@ class ManualEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
         )
 
 
+class RecipientEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Somebody to whom the tenant discloses people's data, and who is told of changes (Art. 19)."""
+
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    contact: Annotated[str, msgspec.Meta(max_length=254, pattern=EMAIL)]
+    rights: tuple[Right, ...] = (Right.RECTIFICATION, Right.ERASURE, Right.RESTRICTION)
+    language: str = "en"
+
+    def as_recipient(self) -> Recipient:
+        return Recipient(
+            name=self.name,
+            contact=self.contact,
+            rights=frozenset(self.rights),
+            language=self.language,
+        )
+
+
 class TenantSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One tenant, as written in `DSR_TENANTS`."""
 
@@ -109,6 +126,8 @@ class TenantSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     keep_days: Annotated[int, msgspec.Meta(ge=0, le=3650)] = 90
     #: Days that an erased person is looked for afterwards; 0 = never.
     watch_days: Annotated[int, msgspec.Meta(ge=0, le=3650)] = 180
+    #: Whom letters of correction, erasure and restriction go to beside the person.
+    recipients: tuple[RecipientEntry, ...] = ()
     regime: str = "gdpr"
     holidays: str = "DE"
     time_zone: str = "Europe/Berlin"
@@ -135,6 +154,7 @@ class TenantSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
             manual=tuple(entry.as_source() for entry in self.manual),
             keep_days=self.keep_days,
             watch_days=self.watch_days,
+            recipients=tuple(each.as_recipient() for each in self.recipients),
             mail_sender=self.mail_sender,
             regime=self.regime,
             holidays=self.holidays,

@@ -21,6 +21,7 @@ from dsr_core.steps.letter_facts_of import (
     sources_of,
     withheld_parts,
 )
+from dsr_core.steps.recipients import recipients_of
 
 #: How reports of RECTIFY call the fields of the account: `field.jobTitle`.
 _FIELD = "field."
@@ -61,7 +62,10 @@ def rectified_facts(occasion: Occasion) -> RectifiedFacts | None:
     ]
     # A log of many sources refuses once, and the account's own fields are read first.
     fields = tuple(dict.fromkeys(outcomes))
-    return RectifiedFacts(matter=occasion.matter, fields=fields) if fields else None
+    if not fields:
+        return None
+    recipients = recipients_of(request)
+    return RectifiedFacts(matter=occasion.matter, fields=fields, recipients=recipients)
 
 
 def _outcome_of(system: SystemKind, source: SourceResult) -> FieldOutcome:
@@ -93,6 +97,7 @@ def restricted_facts(occasion: Occasion) -> RestrictedFacts | None:
         measures=tuple(measure for measure in Measure if measure in taken),
         kept=(*withheld_parts(occasion.request), *refused_parts(reports)),
         open=open_names(reports),
+        recipients=recipients_of(occasion.request),
     )
 
 

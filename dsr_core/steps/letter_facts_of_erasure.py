@@ -21,6 +21,7 @@ from dsr_core.steps.letter_facts_of import (
     sources_of,
     withheld_parts,
 )
+from dsr_core.steps.recipients import recipients_of
 
 _ERASING = (Verb.ERASE, Verb.SOFT_DELETE, Verb.HARD_DELETE, Verb.PROVE)
 
@@ -117,6 +118,7 @@ def erased_facts(occasion: Occasion) -> ErasedFacts | None:
         open=open_parts(request),
         horizon=horizon,
         proved_on=_proved_on(occasion),
+        recipients=recipients_of(request),
     )
 
 

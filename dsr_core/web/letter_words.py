@@ -138,6 +138,14 @@ class LetterWords:
             for outcome in fields
         )
 
+    def now_saying(self, fields: Iterable[tuple[str, str | None]]) -> tuple[str, ...]:
+        return tuple(
+            self.say("notice_field_empty", field=self.named(name))
+            if value is None
+            else self.say("notice_field", field=self.named(name), value=value)
+            for name, value in fields
+        )
+
     def measures(self, measures: Iterable[Measure]) -> tuple[str, ...]:
         return tuple(self.texts.measures[measure] for measure in measures)
 

@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack
 import pytest
 
 from dsr_core.domain.errors import SettingsError
+from dsr_core.domain.plan import Right
 from dsr_core.host.bootstrap import new_token
 from dsr_core.host.settings import Settings, read_settings
 from dsr_core.host.tenant_wiring import letters_by_tenant
@@ -98,3 +99,19 @@ def test_tokens_are_long_different_and_fit_for_an_address() -> None:
         assert len(token) == 43
         assert token.replace("-", "").replace("_", "").isalnum()
         assert token.isascii()
+
+
+def test_recipients_are_part_of_the_tenants_policy_for_the_rights_they_are_told_of() -> None:
+    entry = {"name": "Payroll Ltd", "contact": "privacy@payroll.example", "rights": ["erasure"]}
+
+    policy = read(recipients=[entry]).tenants[0].as_policy()
+
+    assert [each.name for each in policy.recipients_of(Right.ERASURE)] == ["Payroll Ltd"]
+    assert policy.recipients_of(Right.RECTIFICATION) == ()
+    assert policy.options_for(Right.ERASURE).recipients
+    assert not policy.options_for(Right.RECTIFICATION).recipients
+
+
+def test_a_recipient_without_an_address_is_a_fault() -> None:
+    with pytest.raises(SettingsError, match="DSR_TENANTS"):
+        read(recipients=[{"name": "Payroll Ltd", "contact": "by fax"}])

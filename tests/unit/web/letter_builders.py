@@ -16,6 +16,7 @@ from dsr_core.domain.letter_facts import (
     LiftNoticeFacts,
     ReadyFacts,
     ReceiptFacts,
+    RecipientNoticeFacts,
     RectifiedFacts,
     RestrictedFacts,
     WithdrawnFacts,
@@ -151,6 +152,12 @@ def one_of_each(text: str = "Payroll", **matter: object) -> tuple[LetterFacts, .
         ),
         WithdrawnFacts(matter=a_matter(), withdrawn_on=date(2026, 3, 5)),
         ExpiredFacts(matter=a_matter(), expired_on=date(2026, 3, 30)),
+        RecipientNoticeFacts(
+            matter=a_matter(Right.RECTIFICATION, name=None),
+            person=(text, "adele.vance@contoso.example"),
+            done_on=date(2026, 3, 10),
+            fields=(("jobTitle", text), ("photo", None)),
+        ),
     )
     return tuple(replace(letter, matter=replace(letter.matter, **matter)) for letter in letters)
 

@@ -78,6 +78,7 @@ def test_no_text_is_left_over_and_none_is_empty(language: str) -> None:
     )
     computed = {"decision_honoured", "decision_in_part", "decision_refused"}
     computed |= {"decision_in_part_why", "decision_refused_why", *Remedy}
+    computed |= {f"notice_{right}" for right in Right}
 
     for key, sentence in read_letter_texts(language).sentences.items():
         assert sentence.strip()

@@ -24,6 +24,9 @@ from tests.unit.web.letter_builders import (
     one_of_each,
 )
 
+#: A recipient need not know what the person asked for, and when.
+TO_THE_PERSON = [kind for kind in LetterKind if kind is not LetterKind.RECIPIENT_NOTICE]
+
 
 @pytest.mark.parametrize("language", ["en", "de"])
 @pytest.mark.parametrize("kind", LetterKind)
@@ -40,7 +43,7 @@ def test_every_letter_names_request_sender_and_where_to_write(
 
 
 @pytest.mark.parametrize("language", ["en", "de"])
-@pytest.mark.parametrize("kind", LetterKind)
+@pytest.mark.parametrize("kind", TO_THE_PERSON)
 def test_every_letter_says_when_it_was_asked_for_and_under_which_article(
     kind: LetterKind, language: str
 ) -> None:
