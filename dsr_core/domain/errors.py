@@ -4,6 +4,7 @@ DsrError
 ├── InvalidValueError          a value that the domain cannot hold
 ├── IllegalTransitionError     the event is not in the table for this status
 │   ├── PointOfNoReturnError   what was done cannot be undone any more
+│   ├── LetterUncertainError   nobody knows whether a letter went out
 │   ├── NotRestrictedError     no restriction is in force that could be lifted
 │   ├── OnHoldError            a legal hold lies on the request
 │   ├── SameApproverError      the second yes must come from another person
@@ -55,6 +56,12 @@ class PointOfNoReturnError(IllegalTransitionError):
     """What has been done cannot be undone any more."""
 
     code = "point-of-no-return"
+
+
+class LetterUncertainError(IllegalTransitionError):
+    """Nobody knows whether the letter went out. Look into the sent mail, then say what is there."""
+
+    code = "letter-uncertain"
 
 
 class NotRestrictedError(IllegalTransitionError):

@@ -29,6 +29,15 @@ class LetterKind(StrEnum):
     RECIPIENT_NOTICE = "recipient_notice"
 
 
+class LetterWord(StrEnum):
+    """What somebody who looked into the sent mail says of a letter whose sender died."""
+
+    #: It is there.
+    SENT = "sent"
+    #: It is not; it is to be sent again.
+    AGAIN = "again"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
     """A letter ready to be sent, the same in plain text and in HTML."""

@@ -75,8 +75,11 @@ def _of_people(event: e.Event) -> Mapping[str, Detail]:
             }
         case e.Declined():
             return {"by": event.by, "grounds": ",".join(event.grounds)}
-        case e.Extended() | e.ClockStopped() | e.ClockResumed():
-            return {"by": event.by, "due_on": event.due_on.isoformat(), **_clock(event.clock)}
+        case e.Extended():
+            told = {"letter": event.letter.value} if event.letter else {}
+            return _due_date(event) | told
+        case e.ClockStopped() | e.ClockResumed():
+            return _due_date(event)
         case e.ManualTaskDone():
             source = {"source": event.source} if event.source else {}
             return {"by": event.by, "outcome": event.outcome.value, **source}
@@ -107,6 +110,10 @@ def _of_people(event: e.Event) -> Mapping[str, Detail]:
             return {"by": event.by}
         case _:
             return {}
+
+
+def _due_date(event: e.Extended | e.ClockStopped | e.ClockResumed) -> dict[str, Detail]:
+    return {"by": event.by, "due_on": event.due_on.isoformat(), **_clock(event.clock)}
 
 
 def _clock(clock: ClockFacts) -> Mapping[str, Detail]:

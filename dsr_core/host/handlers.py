@@ -85,7 +85,7 @@ async def _carry_out(ours: Services, request_id: str, form: ActForm, by: str) ->
     if form.act not in CLOCK_ACTS:
         return await handle_event(ours, request_id, *notes, event_of(form, by=by))
     if form.act is Act.EXTEND:
-        return await clock.extend(ours, request_id, by, form.reasons, notes)
+        return await clock.extend(ours, request_id, by, form.reasons, notes, form.letter)
     if form.suspension is not None:
         return await clock.suspend(ours, request_id, by, form.suspension, notes)
     return await clock.resume_clock(ours, request_id, by, notes)

@@ -29,6 +29,10 @@ class LetterBox(Protocol):
         """
         ...
 
+    async def withdraw(self, request: DsrRequest, key: str) -> None:
+        """Let a letter be begun anew: it is certain that nothing was mailed; none is fine."""
+        ...
+
 
 class Outbox(LetterBox, Protocol):
     """A letter box for another mailer that also remembers what we mail ourselves.
@@ -43,10 +47,6 @@ class Outbox(LetterBox, Protocol):
 
     async def intend(self, request: DsrRequest, key: str) -> bool:
         """Record that the letter is about to be mailed; False when that was recorded before."""
-        ...
-
-    async def withdraw(self, request: DsrRequest, key: str) -> None:
-        """Take the intent back, for it is certain that nothing was mailed; none is fine."""
         ...
 
     async def keep_sent(self, request: DsrRequest, key: str, letter: Letter, to: str) -> None:

@@ -4,6 +4,8 @@ Each raises ClockChangeRefusedError with the law's sentence where the law refuse
 IllegalTransitionError for a request that is closed; then nothing has happened at all.
 """
 
+from dataclasses import replace
+
 from dsr_core.domain import clock_changes, deadline_steps
 from dsr_core.domain.clock_changes import ClockChangeRefused, Refusal
 from dsr_core.domain.clock_facts import ClockFacts, Jurisdiction
@@ -11,14 +13,16 @@ from dsr_core.domain.deadlines import ClockNotStarted, due
 from dsr_core.domain.decide import decide
 from dsr_core.domain.errors import (
     ClockChangeRefusedError,
+    LetterUncertainError,
     StaleRequestError,
     UnknownRequestError,
 )
 from dsr_core.domain.events import ClockResumed, ClockStopped, Extended, NoteTaken
 from dsr_core.domain.grounds import Ground
 from dsr_core.domain.letter_facts import ExtensionFacts
+from dsr_core.domain.letter_parts import LetterWord
 from dsr_core.domain.outcomes import Outcome
-from dsr_core.domain.reasons import REASONS
+from dsr_core.domain.reasons import REASONS, Reason
 from dsr_core.domain.request import DsrRequest
 from dsr_core.domain.rule_packs import ExtensionReason, SuspensionGround
 from dsr_core.ports import Services
@@ -37,13 +41,15 @@ async def extend(
     by: str,
     reasons: tuple[ExtensionReason, ...],
     notes: tuple[NoteTaken, ...] = (),
+    letter: LetterWord | None = None,
 ) -> DsrRequest:
     """Tell the person that it takes longer, and why; only then move the due date (Art. 12(3)).
 
     To be repeated after a crash between the two: the notice is not sent again. It counts as given
     at the repetition, never earlier, so a repetition after the period is refused. Refused as well
-    where it is not certain that the person was told. Raises also UnknownRequestError,
-    StaleRequestError, and as `LetterBox.send`.
+    where it is not certain that the person was told, until an operator says by `letter` what the
+    sent mail shows. Raises also LetterUncertainError, UnknownRequestError, StaleRequestError, and
+    as `LetterBox.send`.
     """
     request = await _load(services, request_id)
     rules, now = _rules_of(services, request), services.clock.now()
@@ -55,12 +61,18 @@ async def extend(
         due_on=event.due_on,
         reasons=tuple(Ground(reason.value) for reason in reasons),
     )
+    if letter is LetterWord.AGAIN:
+        await services.letters_of(request.tenant).withdraw(request, KEY)
     report = await send_letter(services, request, KEY, notice)
-    if report.outcome is not Outcome.DONE:
+    if report.reason is Reason.LETTER_UNCERTAIN:
+        if letter is not LetterWord.SENT:
+            raise LetterUncertainError
+    elif report.outcome is not Outcome.DONE:
         raise ClockChangeRefusedError(
             f"The person must be told of an extension. {REASONS[report.reason]}"
         )
-    return await _carry_out(services, request, event, notes)
+    told = replace(event, letter=letter)
+    return await _carry_out(services, request, told, notes)
 
 
 async def suspend(

@@ -69,6 +69,10 @@ class GraphLetterBox:
             return LetterFate.UNCERTAIN
         return await self._refused(answer, request, key, letter, to)
 
+    async def withdraw(self, request: DsrRequest, key: str) -> None:
+        """Take the recorded intent back."""
+        await self._outbox.withdraw(request, key)
+
     async def close(self) -> None:
         """Close the running loop's connections, if it has any."""
         graph = self._graphs.take()

@@ -7,7 +7,7 @@ from enum import StrEnum
 from dsr_core.domain import events as e
 from dsr_core.domain.grounds import Ground
 from dsr_core.domain.identity_means import Authority, IdentityMeans
-from dsr_core.domain.letter_parts import LiftReason
+from dsr_core.domain.letter_parts import LetterWord, LiftReason
 from dsr_core.domain.outcomes import Outcome
 from dsr_core.domain.principal import Role
 from dsr_core.domain.rule_packs import ExtensionReason, SuspensionGround
@@ -61,6 +61,8 @@ class ActForm:
     outcome: Outcome | None = None
     #: Which of the places that are looked into by hand.
     source: str | None = None
+    #: What the sent mail shows of a letter that nobody knows the fate of.
+    letter: LetterWord | None = None
     #: Why a restriction ends.
     lift_reason: LiftReason | None = None
     #: How the person's identity was checked.
@@ -102,7 +104,7 @@ ACTS: Mapping[Act, ActRule] = {
     Act.LIFT: ActRule(event=e.LiftOrdered, takes=("lift_reason",)),
     Act.RESUME: ActRule(event=e.Resumed, takes=("object_id",)),
     Act.WITHDRAW: ActRule(event=e.WithdrawalAsked),
-    Act.EXTEND: ActRule(event=e.Extended, needs=("reasons",)),
+    Act.EXTEND: ActRule(event=e.Extended, needs=("reasons",), takes=("letter",)),
     Act.STOP_CLOCK: ActRule(event=e.ClockStopped, needs=("suspension",)),
     Act.RESUME_CLOCK: ActRule(event=e.ClockResumed),
     Act.NOTE: ActRule(event=e.NoteTaken, needs=(_NOTE,)),
@@ -202,6 +204,7 @@ def _check(act: Act, content: object) -> ActForm | Problem:
         source=read_text(
             text_rules.MANUAL_SOURCE, reader.read_text(fields, "source"), reader.faults
         ),
+        letter=reader.read_code(fields, "letter", LetterWord),
         lift_reason=reader.read_code(fields, "lift_reason", LiftReason),
         means=reader.read_code(fields, "means", IdentityMeans),
         basis=reader.read_code(fields, "basis", Authority),

@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 
 from dsr_core.domain.grounds import Ground
 from dsr_core.domain.identity_means import Authority, IdentityMeans
-from dsr_core.domain.letter_parts import LiftReason
+from dsr_core.domain.letter_parts import LetterWord, LiftReason
 from dsr_core.domain.notes import LONGEST_NOTE
 from dsr_core.domain.outcomes import Outcome
 from dsr_core.domain.plan import PLANS
@@ -224,6 +224,8 @@ class ActBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     outcome: Outcome | None = None
     #: Which of the places looked into by hand, with `done-by-hand`; all that are open if left out.
     source: ManualSourceName | None = None
+    #: What the sent mail shows of a letter that may have gone out or not, with `extend`.
+    letter: LetterWord | None = None
     #: Why the restriction ends, with `lift`; the notice tells the person (Art. 18(3)).
     lift_reason: LiftReason | None = None
     #: How the person's identity was checked, with `verify-identity`; else the note must say it.

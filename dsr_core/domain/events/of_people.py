@@ -6,7 +6,7 @@ from datetime import date, datetime
 from dsr_core.domain.clock_facts import ClockFacts
 from dsr_core.domain.grounds import Ground
 from dsr_core.domain.identity_means import Authority, IdentityMeans
-from dsr_core.domain.letter_parts import LiftReason
+from dsr_core.domain.letter_parts import LetterWord, LiftReason
 from dsr_core.domain.outcomes import FileRecord, Outcome
 from dsr_core.domain.systems import SystemKind
 
@@ -108,6 +108,8 @@ class Extended:
     clock: ClockFacts
     due_on: date
     due_at: datetime
+    #: What the operator found in the sent mail, where it was uncertain that the person was told.
+    letter: LetterWord | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

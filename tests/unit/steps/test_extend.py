@@ -9,11 +9,12 @@ from dsr_core.domain.clock_changes import REFUSAL_SENTENCES, Refusal
 from dsr_core.domain.errors import (
     ClockChangeRefusedError,
     IllegalTransitionError,
+    LetterUncertainError,
     StaleRequestError,
     UnknownRequestError,
 )
 from dsr_core.domain.events import WithdrawalAsked
-from dsr_core.domain.letter_parts import LetterKind
+from dsr_core.domain.letter_parts import LetterKind, LetterWord
 from dsr_core.domain.plan import Right
 from dsr_core.domain.request import DsrRequest, Status
 from dsr_core.domain.rule_packs import ExtensionReason, SuspensionGround
@@ -160,10 +161,16 @@ async def test_a_notice_nobody_knows_about_is_no_notice() -> None:
 
     house.services = replace(house.services, letters_of=lambda tenant: UncertainBox())
 
-    with pytest.raises(ClockChangeRefusedError, match="sent mail"):
+    with pytest.raises(LetterUncertainError, match="sent mail"):
         await extend(house.services, request.id, BY, COMPLEX)
 
     assert (await house.request(request.id)).due_on == request.due_on
+
+    # Found among the sent mail: told, and nothing is sent.
+    extended = await extend(house.services, request.id, BY, COMPLEX, letter=LetterWord.SENT)
+    history = await house.services.requests.history(request.id)
+    assert extended.due_on == date(2026, 6, 2)
+    assert history[-1].details["letter"] == "sent"
 
 
 async def test_a_clock_that_somebody_else_changed_meanwhile_is_read_again_first() -> None:
