@@ -18,6 +18,7 @@ from jwt.algorithms import RSAAlgorithm
 from yarl import URL
 
 from emulation.graph.sample.cast import CONTOSO
+from emulation.sign_in_codes import SignInCodes
 
 CLIENT_ID = "33333333-3333-4333-8333-333333333333"
 """The app's own registration, as the sample settings name it."""
@@ -75,11 +76,14 @@ class SignIn:
     def __init__(self) -> None:
         self._keys: tuple[_SigningKey, ...] = ()
         self._making = asyncio.Lock()
+        self._codes = SignInCodes({who: each.name for who, each in OPERATORS.items()}, CLIENT_ID)
 
     def routes(self) -> tuple[web.RouteDef, ...]:
         return (
             web.get("/{tenant}/v2.0/.well-known/openid-configuration", self._describe),
             web.get("/{tenant}/discovery/v2.0/keys", self._show_keys),
+            web.get("/{tenant}/oauth2/v2.0/authorize", self._codes.ask),
+            web.post("/{tenant}/oauth2/v2.0/token", self._exchange),
             web.get(TOKEN_PATH, self._issue),
             web.post("/_sign_in/rotate", self._rotate),
         )
@@ -109,14 +113,26 @@ class SignIn:
         operator = OPERATORS.get(request.query.get("as", ""))
         if operator is None:
             raise web.HTTPBadRequest(text=f"?as= one of {', '.join(OPERATORS)}\n")
+        token = await self._token(request, operator)
+        return web.Response(text=token, headers={"Cache-Control": "no-store"})
+
+    async def _exchange(self, request: web.Request) -> web.Response:
+        """An access token for a code, once."""
+        who = await self._codes.take(request)
+        if who is None:
+            return web.json_response({"error": "invalid_grant"}, status=400)
+        token = await self._token(request, OPERATORS[who])
+        answer = {"token_type": "Bearer", "expires_in": LIFETIME_SECONDS, "access_token": token}
+        return web.json_response(answer, headers={"Cache-Control": "no-store"})
+
+    async def _token(self, request: web.Request, operator: SampleOperator) -> str:
         key = await self._newest()
-        token = jwt.encode(
+        return jwt.encode(
             _claims(operator, _issuer(_root(request), CONTOSO)),
             key.private,
             algorithm="RS256",
             headers={"kid": key.key_id},
         )
-        return web.Response(text=token, headers={"Cache-Control": "no-store"})
 
     async def _rotate(self, _: web.Request) -> web.Response:
         """Sign with a new key from now on; the one before stays published, as with Entra."""

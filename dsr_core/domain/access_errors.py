@@ -30,6 +30,12 @@ class SignInFault(StrEnum):
     NOT_AN_ACCESS_TOKEN = "not_an_access_token"  # noqa: S105 - no token
     #: A browser sent its cookie along from somebody else's page.
     CROSS_SITE = "cross_site"
+    #: A form came without what our own pages put into it.
+    FOREIGN_FORM = "foreign_form"
+    #: The browser came back from signing in otherwise than it went.
+    OTHER_ATTEMPT = "other_attempt"
+    CODE_REFUSED = "code_refused"
+    TOKEN_TOO_LONG = "token_too_long"  # noqa: S105 - no token
 
 
 class NotSignedInError(DsrError):

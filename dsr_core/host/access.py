@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import azure.functions as func
 
 from dsr_core.domain.access_errors import NotSignedInError, RoleMissingError, SignInFault
-from dsr_core.domain.principal import Principal
+from dsr_core.domain.principal import Principal, Role
 from dsr_core.host.http_answers import header
 from dsr_core.host.sign_in_settings import SignInSettings
 from dsr_core.host.signing_keys import SigningKeys
@@ -40,6 +40,23 @@ class Gate:
             raise RoleMissingError
         return principal
 
+    async def admit_visitor(
+        self, req: func.HttpRequest, token: str | None, roles: tuple[Role, ...]
+    ) -> Principal:
+        """Who looks at a page of the console; `token` is what their session holds.
+
+        Raises NotSignedInError, RoleMissingError and SignInUnavailableError as `admit`.
+        """
+        if token is not None:
+            principal = await self.believe(token)
+        elif self._sign_in.easy_auth:
+            principal = self._know_by_easy_auth(req)
+        else:
+            raise NotSignedInError(SignInFault.NOTHING_SHOWN)
+        if not principal.may(roles):
+            raise RoleMissingError
+        return principal
+
     async def _know(self, req: func.HttpRequest) -> Principal:
         """A token is checked wherever there is one; Easy Auth's word counts where it may."""
         authorization = header(req, "authorization")
@@ -50,18 +67,22 @@ class Gate:
         raise NotSignedInError(SignInFault.NOTHING_SHOWN)
 
     async def _know_by_token(self, authorization: str) -> Principal:
-        # Imported here: intake, which is public, needs no cryptography.
-        from dsr_core.web.tokens import check_token, read_head
-
         scheme, _, token = authorization.partition(" ")
         if scheme.lower() != _SCHEME:
             raise NotSignedInError(SignInFault.MALFORMED)
+        return await self.believe(token.strip(" "))
+
+    async def believe(self, token: str) -> Principal:
+        """Who an access token is of. Raises NotSignedInError and SignInUnavailableError."""
+        # Imported here: intake, which is public, needs no cryptography.
+        from dsr_core.web.tokens import check_token, read_head
+
         rules = self._rules()
-        head = read_head(token.strip(" "), rules)
+        head = read_head(token, rules)
         key = await self._keys[head.tenant_id].find(head.key_id)
         if key is None:
             raise NotSignedInError(SignInFault.UNKNOWN_KEY)
-        return check_token(token.strip(" "), head, key, rules)
+        return check_token(token, head, key, rules)
 
     def _know_by_easy_auth(self, req: func.HttpRequest) -> Principal:
         from dsr_core.web.easy_auth import HEADER, read_easy_auth, refuse_cross_site

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 from urllib.parse import urlsplit
 
@@ -24,6 +24,8 @@ AUTHORITIES: Mapping[str, str] = {
 DEFAULTS: Mapping[str, str] = {
     "DSR_SIGN_IN_AUTHORITY": _PUBLIC_CLOUD,
     "DSR_EASY_AUTH": "off",
+    "DSR_SIGN_IN_SCOPE": "Requests.Handle",
+    "DSR_SIGN_IN_CLIENT_SECRET": "",
 }
 REQUIRED = ("DSR_SIGN_IN_TENANT", "DSR_SIGN_IN_CLIENT_ID")
 
@@ -40,6 +42,10 @@ class SignInSettings:
     authority: str
     #: The app is behind App Service's own sign-in, which strips the header when a client sends it.
     easy_auth: bool
+    #: Name of the scope that our registration exposes; what a browser's sign-in asks for.
+    scope: str = "Requests.Handle"
+    #: Of our registration, for sign-in by browser; in Azure a Key Vault reference.
+    client_secret: str = field(default="", repr=False)
 
     @property
     def audiences(self) -> tuple[str, str]:
@@ -63,10 +69,19 @@ def take_sign_in(take: Take) -> SignInSettings | None:
     client_id = take("DSR_SIGN_IN_CLIENT_ID", _read_guid)
     authority = take("DSR_SIGN_IN_AUTHORITY", _read_authority)
     easy_auth = take("DSR_EASY_AUTH", _read_switch)
+    scope = take("DSR_SIGN_IN_SCOPE", _read_scope)
+    secret = take("DSR_SIGN_IN_CLIENT_SECRET", str)
+    if scope is None or secret is None:
+        return None
     if tenants is None or client_id is None or authority is None or easy_auth is None:
         return None
     return SignInSettings(
-        tenants=tenants, client_id=client_id, authority=authority, easy_auth=easy_auth
+        tenants=tenants,
+        client_id=client_id,
+        authority=authority,
+        easy_auth=easy_auth,
+        scope=scope,
+        client_secret=secret,
     )
 
 
@@ -91,6 +106,12 @@ def _read_authority(text: str) -> str:
     if root not in AUTHORITIES:
         raise ValueError(f"is none of {', '.join(AUTHORITIES)}, nor an address of this machine")
     return AUTHORITIES[root]
+
+
+def _read_scope(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9._-]{1,120}", text):
+        raise ValueError("is not the name of a scope")
+    return text
 
 
 def _read_switch(text: str) -> bool:

@@ -14,6 +14,7 @@ from aiohttp.test_utils import TestServer
 from dsr_core.domain.principal import Role
 from dsr_core.host import bootstrap
 from dsr_core.web.acts import Act
+from dsr_core.web.console_routes import PAGES
 from dsr_core.web.problems import MEDIA_TYPE
 from dsr_core.web.routes import ACT, PACKAGE, ROUTES, STATUS, Auth, Route, roles_for
 from emulation.azurite import ROOT
@@ -80,7 +81,7 @@ def test_every_function_that_answers_http_is_a_row_of_the_table_and_the_other_wa
         for function, trigger in HTTP_FUNCTIONS
     }
 
-    assert found == {(route.method.name, route.path, route.name) for route in ROUTES}
+    assert found == {(row.method.name, row.path, row.name) for row in (*ROUTES, *PAGES)}
 
 
 def test_azure_itself_asks_for_no_key() -> None:

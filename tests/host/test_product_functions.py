@@ -43,6 +43,11 @@ GROUPS = ("change", "collect", "discover", "package", "task")
 FUNCTIONS = {
     BindingType.HTTP_TRIGGER: {
         "act_on_request",
+        "console",
+        "console_sign_in",
+        "console_sign_out",
+        "console_signed_in",
+        "show_asset",
         "confirm_identity",
         "show_confirmation",
         "describe_api",

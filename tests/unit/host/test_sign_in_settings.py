@@ -39,7 +39,7 @@ def test_the_sample_names_what_the_local_sign_in_issues() -> None:
 def test_every_setting_of_signing_in_is_in_the_sample() -> None:
     ours = {name for name in (*REQUIRED, *DEFAULTS) if "SIGN_IN" in name or "EASY" in name}
 
-    assert len(ours) == 4
+    assert len(ours) == 6
     assert ours <= sample().keys()
 
 

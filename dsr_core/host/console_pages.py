@@ -1,0 +1,46 @@
+"""What the pages of the console show."""
+
+# azure.functions leaves some of its own types open.
+# pyright: reportUnknownMemberType=false
+
+from collections.abc import Mapping
+from typing import cast
+
+import azure.functions as func
+
+from dsr_core.domain.board_filter import count, select
+from dsr_core.host.bootstrap import services
+from dsr_core.host.http_answers import refuse
+from dsr_core.web.assets import assets
+from dsr_core.web.board_query import BoardFilter, BoardQuery, parse_board_query
+from dsr_core.web.list_page import compose_list
+from dsr_core.web.pages import Visitor, render_page
+from dsr_core.web.problems import Problem, not_found
+
+
+async def show_requests(req: func.HttpRequest, visitor: Visitor) -> func.HttpResponse:
+    """The list. A filter that cannot be read shows every open request and says so."""
+    asked = parse_board_query(cast("Mapping[str, str]", req.params))
+    faulty = isinstance(asked, Problem)
+    query = BoardQuery(filter=BoardFilter()) if isinstance(asked, Problem) else asked
+    ours = services()
+    now = ours.clock.now()
+    view = await ours.board.read()
+    listing = compose_list(
+        query,
+        select(view, query.filter, query.after, now),
+        count(view, query.filter.tenants, now),
+        tuple(sorted(ours.tenants)),
+        now,
+    )
+    html = render_page("requests", visitor, list=listing, faulty=faulty)
+    return func.HttpResponse(html, status_code=422 if faulty else 200, mimetype="text/html")
+
+
+async def show_asset(req: func.HttpRequest, _: Visitor) -> func.HttpResponse:
+    """Style or script. Its name changes with its content, so it is kept for a year."""
+    asset = assets().get(req.route_params["name"])
+    if asset is None:
+        return refuse(not_found("No such file"))
+    headers = {"Cache-Control": "public, max-age=31536000, immutable"}
+    return func.HttpResponse(asset.content, headers=headers, mimetype=asset.media_type)

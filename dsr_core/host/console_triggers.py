@@ -1,0 +1,139 @@
+"""HTTP triggers of the console's pages: who looks at them, and what their forms must show."""
+
+# azure.functions leaves some of its own types open.
+# pyright: reportUnknownMemberType=false
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import cast
+from urllib.parse import parse_qs, quote, urlsplit
+
+import azure.functions as func
+
+from dsr_core.domain.access_errors import NotSignedInError, SignInFault
+from dsr_core.domain.errors import DsrError
+from dsr_core.domain.principal import ANYBODY
+from dsr_core.host import console_pages, console_sign_in
+from dsr_core.host.bootstrap import gate, settings
+from dsr_core.host.http_answers import header
+from dsr_core.host.telemetry import describe_fault, tell, warn
+from dsr_core.web.browser_session import Cookies, csrf_of, is_same
+from dsr_core.web.confirmation import choose_language
+from dsr_core.web.console_routes import (
+    ASSET,
+    REQUESTS,
+    SIGN_IN,
+    SIGN_OUT,
+    SIGNED_IN,
+    PageRoute,
+)
+from dsr_core.web.pages import CONTENT_SECURITY_POLICY, Visitor, render_page
+from dsr_core.web.problems import problem_of
+from dsr_core.web.routes import Method
+
+type PageHandler = Callable[[func.HttpRequest, Visitor], Awaitable[func.HttpResponse]]
+
+#: A page, and what makes it: this is where a new one is added (docs/PAGES.md).
+_HANDLERS: tuple[tuple[PageRoute, PageHandler], ...] = (
+    (REQUESTS, console_pages.show_requests),
+    (SIGN_IN, console_sign_in.begin),
+    (SIGNED_IN, console_sign_in.complete),
+    (SIGN_OUT, console_sign_in.end),
+    (ASSET, console_pages.show_asset),
+)
+
+_HARDENING = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+
+
+def console_triggers() -> func.Blueprint:
+    """One function for each page."""
+    blueprint = func.Blueprint()
+    for page, handler in _HANDLERS:
+        _add(blueprint, page, handler)
+    return blueprint
+
+
+def _add(blueprint: func.Blueprint, page: PageRoute, handler: PageHandler) -> None:
+    @blueprint.function_name(page.name)
+    @blueprint.route(
+        route=page.path.lstrip("/"),
+        methods=[page.method.value.upper()],
+        auth_level=func.AuthLevel.ANONYMOUS,
+    )
+    async def handle(req: func.HttpRequest) -> func.HttpResponse:
+        return await _answer(page, req, handler)
+
+    assert handle
+
+
+async def _answer(
+    page: PageRoute, req: func.HttpRequest, handler: PageHandler
+) -> func.HttpResponse:
+    """What the handler answers, or a page that says what to do. Nothing is raised."""
+    try:
+        response = await handler(req, await _let_in(page, req))
+    except NotSignedInError as error:
+        tell("refused", function=page.name, code=error.code, fault=error.fault.value)
+        response = _ask_to_sign_in(page, req, error)
+    except DsrError as error:
+        tell("refused", function=page.name, code=error.code)
+        response = _explain(req, error)
+    except Exception as error:  # noqa: BLE001 - the edge of the process
+        warn("fault", function=page.name, fault=describe_fault(error))
+        response = _explain(req, DsrError())
+    for name, value in _HARDENING.items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+async def _let_in(page: PageRoute, req: func.HttpRequest) -> Visitor:
+    """Who looks at the page: the only way to a handler."""
+    cookie_header = header(req, "cookie")
+    if page.public:
+        return Visitor(principal=ANYBODY, csrf="", language=_language(req))
+    token = Cookies(by_https=settings().public_url.startswith("https:")).read_token(cookie_header)
+    principal = await gate().admit_visitor(req, token, page.roles)
+    csrf = csrf_of(token, cookie_header)
+    if page.method is Method.POST:
+        _require_own_form(req, csrf)
+    return Visitor(principal=principal, csrf=csrf, language=_language(req))
+
+
+def _require_own_form(req: func.HttpRequest, csrf: str) -> None:
+    """A form must come from a page of ours. Raises NotSignedInError."""
+    from dsr_core.web.easy_auth import refuse_cross_site
+
+    refuse_cross_site(header(req, "sec-fetch-site"), header(req, "origin"))
+    fields = parse_qs(req.get_body().decode("ascii", "replace"), max_num_fields=200)
+    if not is_same(fields.get("csrf", [""])[0], csrf):
+        raise NotSignedInError(SignInFault.FOREIGN_FORM)
+
+
+def _ask_to_sign_in(
+    page: PageRoute, req: func.HttpRequest, error: NotSignedInError
+) -> func.HttpResponse:
+    """Off to signing in and back again; who just comes from there is told that it did not work."""
+    if page.public or page.method is Method.POST or settings().sign_in.easy_auth:
+        return _explain(req, error)
+    address = urlsplit(req.url)
+    wanted = address.path + (f"?{address.query}" if address.query else "")
+    return func.HttpResponse(
+        status_code=303, headers={"Location": f"{SIGN_IN.path}?to={quote(wanted, safe='')}"}
+    )
+
+
+def _explain(req: func.HttpRequest, error: DsrError) -> func.HttpResponse:
+    problem = problem_of(error)
+    visitor = Visitor(principal=ANYBODY, csrf="", language=_language(req))
+    html = render_page("problem", visitor, problem=problem)
+    return func.HttpResponse(html, status_code=problem.status, mimetype="text/html")
+
+
+def _language(req: func.HttpRequest) -> str:
+    return choose_language(cast("Mapping[str, str]", req.headers).get("accept-language"))

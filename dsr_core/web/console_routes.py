@@ -1,0 +1,41 @@
+"""Every page of the console as data: its address, and who may see it. Pages are no API."""
+
+from dataclasses import dataclass
+
+from dsr_core.domain.errors import InvalidValueError
+from dsr_core.domain.principal import Role
+from dsr_core.web.browser_session import HOME
+from dsr_core.web.routes import Method
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageRoute:
+    """One page, or what one form of it is sent to.
+
+    Denied by default: raises InvalidValueError when a page neither is public nor has roles.
+    """
+
+    #: Stable name, and the function's name in Azure.
+    name: str
+    path: str
+    method: Method = Method.GET
+    #: Who may; any one of them is enough.
+    roles: tuple[Role, ...] = ()
+    public: bool = False
+
+    def __post_init__(self) -> None:
+        if self.public is bool(self.roles):
+            raise InvalidValueError(f"{self.name} is either public or has roles, and not both.")
+
+
+EVERYBODY = tuple(Role)
+
+REQUESTS = PageRoute(name="console", path=HOME, roles=EVERYBODY)
+SIGN_IN = PageRoute(name="console_sign_in", path="/console/sign-in", public=True)
+SIGNED_IN = PageRoute(name="console_signed_in", path="/console/signed-in", public=True)
+SIGN_OUT = PageRoute(
+    name="console_sign_out", path="/console/sign-out", method=Method.POST, roles=EVERYBODY
+)
+ASSET = PageRoute(name="show_asset", path="/assets/{name}", public=True)
+
+PAGES: tuple[PageRoute, ...] = (REQUESTS, SIGN_IN, SIGNED_IN, SIGN_OUT, ASSET)

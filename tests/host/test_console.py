@@ -1,0 +1,260 @@
+"""The console's pages through the functions that Azure calls, with a sign-in that really issues."""
+
+import re
+from collections.abc import AsyncIterator, Mapping
+from http.cookies import SimpleCookie
+from urllib.parse import urlencode, urlsplit
+
+import azure.functions as func
+import pytest
+from aiohttp import ClientSession, web
+from aiohttp.test_utils import TestServer
+
+from dsr_core.domain.plan import Right
+from dsr_core.domain.principal import Role
+from dsr_core.host import bootstrap
+from dsr_core.web.console_routes import (
+    ASSET,
+    PAGES,
+    REQUESTS,
+    SIGN_IN,
+    SIGN_OUT,
+    SIGNED_IN,
+    PageRoute,
+)
+from emulation.azurite import ROOT
+from emulation.local_settings import GRAPH_STAND_IN, SAMPLE_NAME, fill_settings
+from emulation.sign_in import OPERATORS, SignIn
+from tests.host.office import FUNCTIONS
+from tests.house import House
+
+OURS = "http://127.0.0.1:7071"
+
+
+class Browser:
+    """Keeps cookies as a browser does, and follows nothing by itself."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.cookies: dict[str, str] = {}
+
+    async def get(self, page: PageRoute, **parameters: str) -> func.HttpResponse:
+        return await self.call(page, parameters)
+
+    async def post(self, page: PageRoute, **fields: str) -> func.HttpResponse:
+        return await self.call(page, {}, fields)
+
+    async def call(
+        self,
+        page: PageRoute,
+        parameters: Mapping[str, str],
+        fields: Mapping[str, str] | None = None,
+        *,
+        route: Mapping[str, str] | None = None,
+        **headers: str,
+    ) -> func.HttpResponse:
+        address = OURS + page.path.format_map(route or {})
+        request = func.HttpRequest(
+            method=page.method.value.upper(),
+            url=f"{address}?{urlencode(parameters)}" if parameters else address,
+            headers={
+                "cookie": "; ".join(f"{name}={text}" for name, text in self.cookies.items()),
+                **{name.replace("_", "-"): text for name, text in headers.items()},
+            },
+            params=dict(parameters),
+            route_params=dict(route or {}),
+            body=urlencode(fields or {}).encode(),
+        )
+        answer = await FUNCTIONS[page.name].get_user_function()(request)
+        for line in answer.headers.get_all("Set-Cookie"):
+            for name, morsel in SimpleCookie(line).items():
+                assert morsel["httponly"]
+                assert morsel["samesite"] == "Lax"
+                self.cookies.pop(name, None)
+                if morsel["max-age"] != "0":
+                    self.cookies[name] = morsel.value
+        return answer
+
+    async def sign_in(self, who: str = "operator") -> func.HttpResponse:
+        """Through the authority's page and back, as a person would."""
+        away = await self.get(SIGN_IN, to="/console?right=erasure")
+        async with ClientSession() as session:
+            address = f"{away.headers['Location']}&as={who}"
+            async with session.get(address, allow_redirects=False) as answer:
+                back = urlsplit(answer.headers["Location"])
+        assert back.path == SIGNED_IN.path
+        parameters = dict(part.split("=", 1) for part in back.query.split("&"))
+        return await self.get(SIGNED_IN, **parameters)
+
+
+@pytest.fixture
+async def browser(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Browser]:
+    application = web.Application()
+    application.add_routes(SignIn().routes())
+    async with TestServer(application, host="127.0.0.1") as sign_in:
+        root = f"http://127.0.0.1:{sign_in.port}"
+        for name, text in fill_settings(ROOT / SAMPLE_NAME, {GRAPH_STAND_IN: root}).items():
+            monkeypatch.setenv(name, text)
+        monkeypatch.setenv("DSR_PUBLIC_URL", OURS)
+        bootstrap.settings.cache_clear()
+        house = House()
+        monkeypatch.setattr(bootstrap, "build_services", lambda *_: house.services)
+        yield Browser(house)
+        bootstrap.settings.cache_clear()
+
+
+def text_of(answer: func.HttpResponse) -> str:
+    return answer.get_body().decode()
+
+
+def test_every_page_is_public_or_has_roles_and_the_public_ones_are_known() -> None:
+    assert {page.name for page in PAGES if page.public} == {
+        "console_sign_in",
+        "console_signed_in",
+        "show_asset",
+    }
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if not page.public])
+async def test_nobody_sees_a_page_without_signing_in(browser: Browser, page: PageRoute) -> None:
+    await browser.house.submit()
+    route = dict.fromkeys(re.findall(r"{(\w+)}", page.path), "r1")
+
+    answer = await browser.call(page, {}, route=route)
+
+    if page.method == "get":
+        assert answer.status_code == 303
+        assert answer.headers["Location"].startswith(f"{SIGN_IN.path}?to=%2Fconsole")
+    else:
+        assert answer.status_code == 401
+    assert b"00000001" not in answer.get_body()
+
+
+async def test_who_signs_in_comes_back_to_the_page_they_wanted(browser: Browser) -> None:
+    back = await browser.sign_in()
+
+    assert (back.status_code, back.headers["Location"]) == (303, "/console?right=erasure")
+    shown = await browser.get(REQUESTS)
+    assert shown.status_code == 200
+    assert OPERATORS["operator"].name in text_of(shown)
+    assert shown.headers["Cache-Control"] == "no-store"
+    assert "script-src 'self'" in shown.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    "page", ["https://evil.example/", "//evil.example", "/console/../api", "/other", "/console\n"]
+)
+async def test_nobody_is_sent_to_another_site(browser: Browser, page: str) -> None:
+    await browser.get(SIGN_IN, to=page)
+
+    attempt = next(text for name, text in browser.cookies.items() if "attempt" in name)
+    assert bytes.fromhex(attempt.split(".")[2]) == b"/console"
+
+
+async def test_a_code_of_another_attempt_or_twice_signs_nobody_in(browser: Browser) -> None:
+    await browser.sign_in()
+    stranger = Browser(browser.house)
+    await stranger.get(SIGN_IN)
+
+    answer = await stranger.get(SIGNED_IN, code="stolen", state="made-up")
+
+    assert answer.status_code == 401
+    state = next(iter(stranger.cookies.values())).split(".")[0]
+    assert (await stranger.get(SIGNED_IN, code="stolen", state=state)).status_code == 401
+    assert (await stranger.get(REQUESTS)).status_code == 303
+
+
+async def test_a_form_counts_only_with_what_the_sessions_own_pages_put_into_it(
+    browser: Browser,
+) -> None:
+    await browser.sign_in()
+    csrf = re.search(r'name="csrf" value="([^"]+)"', text_of(await browser.get(REQUESTS)))
+    assert csrf
+
+    assert (await browser.post(SIGN_OUT)).status_code == 401
+    assert (await browser.post(SIGN_OUT, csrf="x" * 43)).status_code == 401
+    foreign = await browser.call(SIGN_OUT, {}, {"csrf": csrf[1]}, sec_fetch_site="cross-site")
+    assert foreign.status_code == 401
+    assert (await browser.get(REQUESTS)).status_code == 200
+    assert (await browser.post(SIGN_OUT, csrf=csrf[1])).status_code == 200
+    assert not browser.cookies
+    assert (await browser.get(REQUESTS)).status_code == 303
+
+
+async def test_the_list_shows_what_is_open_and_narrows_to_what_is_asked(browser: Browser) -> None:
+    erasure = await browser.house.submit(right=Right.ERASURE)
+    access = await browser.house.submit()
+    await browser.sign_in()
+
+    whole = text_of(await browser.get(REQUESTS))
+    narrowed = text_of(await browser.get(REQUESTS, right="erasure", status=""))
+
+    assert f"/console/requests/{erasure.id}" in whole
+    assert f"/console/requests/{access.id}" in whole
+    assert f"/console/requests/{erasure.id}" in narrowed
+    assert access.id not in narrowed
+    assert '<option value="erasure" selected>' in narrowed
+
+
+async def test_the_list_speaks_german_to_who_reads_german(browser: Browser) -> None:
+    await browser.house.submit()
+    await browser.sign_in()
+
+    answer = await browser.call(REQUESTS, {}, accept_language="de-AT,de;q=0.9")
+
+    assert '<html lang="de">' in text_of(answer)
+    assert "Auskunft" in text_of(answer)
+
+
+async def test_a_filter_that_cannot_be_read_shows_everything_and_says_so(browser: Browser) -> None:
+    request = await browser.house.submit()
+    await browser.sign_in()
+
+    answer = await browser.get(REQUESTS, status="<script>")
+
+    assert answer.status_code == 422
+    assert request.id[:9] in text_of(answer)
+    assert "<script>" not in text_of(answer)
+
+
+async def test_pages_hold_their_style_and_script_apart_and_these_are_kept_for_good(
+    browser: Browser,
+) -> None:
+    await browser.sign_in()
+    page = text_of(await browser.get(REQUESTS))
+
+    for address in re.findall(r'(?:href|src)="/assets/([^"]+)"', page):
+        asset = await browser.call(ASSET, {}, route={"name": address})
+        assert asset.status_code == 200
+        assert "immutable" in asset.headers["Cache-Control"]
+    assert "style=" not in page
+    assert "<style" not in page
+    missing = await browser.call(ASSET, {}, route={"name": "../settings.py"})
+    assert missing.status_code == 404
+
+
+async def test_behind_easy_auth_its_header_opens_the_pages_and_otherwise_not(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tests.host.test_all_routes import easy_auth_header
+
+    said = {"x_ms_client_principal": easy_auth_header(Role.AUDITOR)}
+    assert (await browser.call(REQUESTS, {}, **said)).status_code == 303
+    monkeypatch.setenv("DSR_EASY_AUTH", "on")
+    bootstrap.settings.cache_clear()
+    bootstrap._gates.clear()
+
+    assert (await browser.call(REQUESTS, {}, **said)).status_code == 200
+
+
+async def test_a_session_by_https_is_bound_to_this_host(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DSR_PUBLIC_URL", "https://dsr.contoso.example")
+    bootstrap.settings.cache_clear()
+
+    answer = await browser.get(SIGN_IN)
+
+    (cookie,) = answer.headers.get_all("Set-Cookie")
+    assert cookie.startswith("__Host-")
+    assert cookie.endswith("; Secure")
