@@ -12,6 +12,7 @@ import azure.functions as func
 from msgspec import Struct
 
 from dsr_core.domain.access_errors import RoleMissingError
+from dsr_core.domain.copies import Copy
 from dsr_core.domain.errors import (
     IllegalTransitionError,
     StaleRequestError,
@@ -22,7 +23,7 @@ from dsr_core.domain.principal import Principal, Role
 from dsr_core.domain.request import DsrRequest
 from dsr_core.host.bootstrap import VERSION, services, settings
 from dsr_core.host.health import check_health
-from dsr_core.host.http_answers import header, no_package, refuse
+from dsr_core.host.http_answers import header, no_package, purged_package, refuse
 from dsr_core.ports import Services
 from dsr_core.steps import extend as clock
 from dsr_core.steps.hand_in import hand_in
@@ -60,6 +61,8 @@ async def fetch(req: func.HttpRequest, _: Principal) -> func.HttpResponse:
     package = request.released_package
     if package is None:
         return no_package()
+    if Copy.FILES in request.purged:
+        return purged_package()
     valid_for = timedelta(minutes=settings().link_minutes)
     link = await ours.packages.link(request, package.blob, valid_for)
     headers = {"Location": link, "Cache-Control": "no-store"}

@@ -69,6 +69,11 @@ def no_package() -> func.HttpResponse:
     return refuse(not_found("The package is not ready"))
 
 
+def purged_package() -> func.HttpResponse:
+    """404 once our copy is deleted, as its time was over."""
+    return refuse(not_found("The package is not kept any more"))
+
+
 def header(req: func.HttpRequest, name: str) -> str | None:
     """A request's header, in whatever case it came; None when it did not."""
     return cast("Mapping[str, str]", req.headers).get(name)

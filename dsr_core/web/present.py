@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
+from dsr_core.domain.copies import Copy
 from dsr_core.domain.history import HistoryRow
 from dsr_core.domain.lifecycle import ENDINGS, TRANSITIONS
 from dsr_core.domain.manifest import is_complete
@@ -23,6 +24,7 @@ from dsr_core.web.wire_answers import (
     HistoryBody,
     NoteBody,
     PackageBody,
+    ReappearedBody,
     ReceiptBody,
     RepresentativeBody,
     RequestBody,
@@ -60,6 +62,8 @@ def present_request(
         stages=tuple(_stage(request, index) for index in range(len(request.plan))),
         history=tuple(_history_row(row) for row in history),
         package=_package(request.released_package),
+        purged=request.purged,
+        reappeared=_reappeared(request),
         by_hand=present_manual(request, manual),
         representative=_representative(request),
         notes=_notes(request) if with_notes else (),
@@ -197,10 +201,19 @@ def _package(package: PackageRecord | None) -> PackageBody | None:
     )
 
 
+def _reappeared(request: DsrRequest) -> ReappearedBody | None:
+    if request.reappeared_at is None:
+        return None
+    reason = request.reappeared_as
+    return ReappearedBody(
+        since=_utc(request.reappeared_at), reason=reason, explanation=REASONS[reason]
+    )
+
+
 def _links(request: DsrRequest) -> Mapping[str, str]:
     """What can be read, and what can be done in the present status."""
     links = {"status": address(STATUS, request_id=request.id)}
-    if request.released_package:
+    if request.released_package and Copy.FILES not in request.purged:
         links["package"] = address(PACKAGE, request_id=request.id)
     for act, rule in ACTS.items():
         is_moot = act is Act.VERIFY_REPRESENTATIVE and request.wish.representative is None

@@ -11,6 +11,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from dsr_core.domain.copies import Copy
 from dsr_core.domain.history import Detail
 from dsr_core.domain.identity_means import Authority
 from dsr_core.domain.outcomes import Outcome, Reason
@@ -131,6 +132,17 @@ class RepresentativeBody(Struct, frozen=True, kw_only=True):
     basis: Authority | None
 
 
+class ReappearedBody(Struct, frozen=True, kw_only=True):
+    """The person whom this request erased is in the directory again: somebody should look."""
+
+    #: When it was noticed.
+    since: Moment
+    #: The account itself, another one with its names, or what should be gone.
+    reason: Reason
+    #: The reason in plain English.
+    explanation: str
+
+
 class RequestBody(Struct, frozen=True, kw_only=True):
     """Where a request stands."""
 
@@ -149,6 +161,10 @@ class RequestBody(Struct, frozen=True, kw_only=True):
     stages: tuple[StageBody, ...]
     history: tuple[HistoryBody, ...]
     package: PackageBody | None
+    #: Of our own copies, what is gone since the ending; with `personal_data` the key is destroyed.
+    purged: tuple[Copy, ...]
+    #: null unless a person who was erased is back.
+    reappeared: ReappearedBody | None
     #: What waits to be done by hand, and by whom.
     by_hand: tuple[ManualWorkBody, ...]
     #: null where the person writes for themselves.

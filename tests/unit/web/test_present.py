@@ -4,7 +4,9 @@ import json
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
+from dsr_core.domain.copies import Copy
 from dsr_core.domain.events import (
+    CopiesPurged,
     NoteTaken,
     RepresentativeVerified,
     TaskFailed,
@@ -277,3 +279,26 @@ def test_a_representative_is_shown_without_a_name_and_can_be_verified() -> None:
     assert "verify-representative" in shown(waiting)["links"]
     assert shown(verified)["representative"] == {"verified": True, "basis": "lawyers_mandate"}
     assert "Hopper" not in json.dumps(shown(verified))
+
+
+def test_a_purged_request_says_what_is_gone_and_offers_nothing_to_fetch() -> None:
+    request = completed()
+    gone = after(request, CopiesPurged(copies=tuple(Copy)))
+
+    before, body = present_request(request, (), NOW), present_request(gone, (), NOW)
+
+    assert ("package" in before.links, "package" in body.links) == (True, False)
+    assert (before.purged, body.purged) == ((), tuple(Copy))
+    assert body.package == before.package
+    assert (body.status, body.complete) == (before.status, before.complete)
+
+
+def test_a_person_who_is_back_is_shown_with_since_when_and_how() -> None:
+    request = replace(completed(), reappeared_at=NOW, reappeared_as=Reason.ACCOUNT_RESTORED)
+
+    body = present_request(request, (), NOW)
+
+    assert present_request(completed(), (), NOW).reappeared is None
+    assert body.reappeared is not None
+    assert (body.reappeared.since, body.reappeared.reason) == (NOW, Reason.ACCOUNT_RESTORED)
+    assert "restored" in body.reappeared.explanation
