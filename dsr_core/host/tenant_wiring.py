@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from dsr_core.host.settings import CredentialEntry, TenantSettings
+from dsr_core.host.settings import TenantSettings
+from dsr_core.host.tenant_entries import CredentialEntry
 from dsr_core.host.wires import PLAIN, Wires
 from dsr_core.ports import (
     Clock,
