@@ -1,7 +1,7 @@
 """A local Azure of its own for one measurement: fresh storage, free ports, nothing left behind."""
 
 import tempfile
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,7 +83,7 @@ def cpu_between(start: Moment, end: Moment) -> Mapping[str, float]:
 
 
 @asynccontextmanager
-async def open_site() -> AsyncIterator[Site]:
+async def open_site() -> AsyncGenerator[Site]:
     """The three processes on free ports and in a folder of their own, gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="dsr-bench-") as folder:
         options = StackOptions(

@@ -5,7 +5,8 @@ each, on this machine. First a few requests one after another, unwatched, warm e
 `--alone` more, one after another, give the time of a single one; then `--count` are posted at
 once. A request has ended when Azurite logged its last letter; nothing is polled. Processor seconds
 are those of each process and its children between the moments before the first post and after the
-last letter; storage transactions are counted in Azurite's log, Graph requests by the simulator, whose limits are off.
+last letter; storage transactions are counted in Azurite's log, Graph requests by the simulator,
+whose limits are off.
 `each.storage` includes the letters and Microsoft's own four writes into our container.
 """
 

@@ -10,7 +10,7 @@ from emulation.storage_count import SETUP, StorageCount, count_transactions, rea
 from tests.flow.running_product import PATIENCE_SECONDS, POLL_SECONDS, Product
 
 ADELE = SAMPLE_PEOPLE["ordinary"]
-MOST_TRANSACTIONS = 46
+MOST_TRANSACTIONS = 49
 MOST_GRAPH_REQUESTS = 20
 #: Microsoft's own export writes three files of the person and a note of its own.
 MICROSOFTS_WRITES = 4
