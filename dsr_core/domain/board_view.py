@@ -37,6 +37,13 @@ class _Line:
         self.places = [place_of(row) for row in self.rows]
 
 
+def replaces(row: BoardRow, old: BoardRow, *, anew: bool) -> bool:
+    """Whether a row is to be shown in place of another of its request."""
+    if row.version == old.version:
+        return anew and row != old
+    return row.version > old.version
+
+
 class BoardView:
     """Every request's newest row. It grows by `learn`, whatever order rows come in, and twice."""
 
@@ -70,10 +77,13 @@ class BoardView:
         """The newest row of a request, also of one that was removed."""
         return self._newest.get(request_id)
 
-    def learn(self, row: BoardRow) -> bool:
-        """Take a row in unless as new a one is known; whether it was news."""
+    def learn(self, row: BoardRow, *, anew: bool = False) -> bool:
+        """Take a row in unless as new a one is known; whether it was news.
+
+        `anew`: also in place of another of the same version, which was made by other rules.
+        """
         old = self._newest.get(row.id)
-        if old is not None and old.version >= row.version:
+        if old is not None and not replaces(row, old, anew=anew):
             return False
         if old is not None and not old.removed:
             self._line(old).drop(old)

@@ -36,6 +36,7 @@ from dsr_core.web.routes import (
     LIST,
     OPENAPI,
     PACKAGE,
+    REBUILD,
     RECEIVE,
     STATUS,
     Auth,
@@ -140,6 +141,7 @@ _HANDLERS: tuple[tuple[Route, Handler], ...] = (
     (HAND_IN, handlers.hand_in_file),
     (ASK, handlers.ask),
     (CONFIRM, handlers.confirm),
+    (REBUILD, board_handlers.rebuild_board),
     (HEALTH, handlers.show_health),
     (OPENAPI, handlers.describe_api),
 )

@@ -23,6 +23,7 @@ class Board(Protocol):
     async def fold(self, more: tuple[BoardRow, ...] = ()) -> int:
         """Bring what was put lately, and `more`, into the form that is read fast.
 
+        Of `more`, rows of a version that is known replace it: they were made by present rules.
         Answers how many rows it brought in; 0 where it does not pay yet and there are no `more`.
         Cancelling, dying and doing it twice at once are harmless.
         """

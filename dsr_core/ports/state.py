@@ -45,6 +45,13 @@ class RequestStore(Protocol):
         """
         ...
 
+    async def outlines(self, after: str, most: int) -> tuple[DsrRequest, ...]:
+        """The next requests behind an id, in the order of their ids, as if they were purged.
+
+        For lists: nothing sealed is opened, so they need no key, and must never be saved.
+        """
+        ...
+
     async def history(self, request_id: str) -> tuple[HistoryRow, ...]:
         """All rows, in order; empty for an unknown request."""
         ...

@@ -1,6 +1,9 @@
-"""Telling the board what became of a request, after it was saved."""
+"""Telling the board what became of a request, after it was saved; and telling it all anew."""
 
-from dsr_core.domain.board import board_row, is_news
+from dataclasses import dataclass
+from datetime import timedelta
+
+from dsr_core.domain.board import BoardRow, board_row, is_news
 from dsr_core.domain.request import DsrRequest, Status
 from dsr_core.ports import Services
 
@@ -18,3 +21,32 @@ async def tell_board_at_rest(services: Services, before: DsrRequest, after: DsrR
     """The same for a worker: work under way lasts seconds and goes through many stages."""
     if after.status is not Status.IN_PROGRESS:
         await tell_board(services, before, after)
+
+
+#: Requests that a rebuild reads at a time.
+_SLICE = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rebuilt:
+    """What one part of a rebuild did."""
+
+    read: int
+    #: The id to go on behind; None when every request was read.
+    next: str | None
+
+
+async def rebuild(services: Services, after: str, lasting: timedelta) -> Rebuilt:
+    """Make rows anew from the requests behind an id, for about as long as is said.
+
+    May be done at any time, twice, and by several at once.
+    """
+    until = services.clock.now() + lasting
+    rows: list[BoardRow] = []
+    following: str | None = after
+    while following is not None and (not rows or services.clock.now() < until):
+        outlines = await services.requests.outlines(following, _SLICE)
+        rows += map(board_row, outlines)
+        following = outlines[-1].id if len(outlines) == _SLICE else None
+    await services.board.fold(tuple(rows))
+    return Rebuilt(read=len(rows), next=following)

@@ -6,13 +6,13 @@ and need not read the blob again (docs/adr/0009).
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import batched
 
 from azure.core.exceptions import HttpResponseError
 
 from dsr_core.domain.board import BoardRow
-from dsr_core.domain.board_view import BoardView
+from dsr_core.domain.board_view import BoardView, replaces
 from dsr_core.domain.errors import StaleRequestError
 from dsr_core.stores.board_rows import PARTITION, read_row, row_key, write_row
 from dsr_core.stores.connections import StorageConnections
@@ -77,16 +77,17 @@ class TableBoard:
         for _ in range(_MOST_ROUNDS):
             news = [read_row(row) for row in await self._news()]
             edition, rows = await self._folded.read()
-            known = {row.id: row.version for row in rows}
-            fresh = [row for row in news if known.get(row.id, 0) < row.version]
-            extra = [row for row in more if known.get(row.id, 0) < row.version]
-            merged = BoardView([*(row for row in rows if not row.removed), *fresh, *extra])
+            known = {row.id: row for row in rows}
+            fresh = [row for row in news if _is_news(row, known)]
+            extra = [row for row in more if _is_news(row, known, anew=True)]
+            # Of rows of one version the view takes the first.
+            merged = BoardView([*extra, *(row for row in rows if not row.removed), *fresh])
             # One number is left out where the table has not all of it: then everybody reads anew.
             number = edition.number + (2 if extra else 1)
             new = Edition(number=number, fresh=len(fresh))
             if await self._folded.replace(edition, new, tuple(merged.all)):
                 # What the edition before knew is in everybody's hands.
-                await self._remove([row for row in news if known.get(row.id, 0) >= row.version])
+                await self._remove([row for row in news if not _is_news(row, known)])
                 return len(fresh) + len(extra)
         raise StaleRequestError
 
@@ -112,6 +113,11 @@ class TableBoard:
 
 
 _WHERE = ("PartitionKey eq @partition", {"partition": PARTITION})
+
+
+def _is_news(row: BoardRow, known: Mapping[str, BoardRow], *, anew: bool = False) -> bool:
+    old = known.get(row.id)
+    return old is None or replaces(row, old, anew=anew)
 
 
 def _removal(row: BoardRow) -> Operation:

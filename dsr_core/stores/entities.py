@@ -85,9 +85,10 @@ def write_request(request: DsrRequest, seal: Seal, before: DsrRequest | None = N
     return entity
 
 
-def read_request(rows: Iterable[Mapping[str, Value]], seal: Seal) -> DsrRequest:
+def read_request(rows: Iterable[Mapping[str, Value]], seal: Seal | None) -> DsrRequest:
     """The request from its own row and the rows of its tasks, in any order.
 
+    Without a seal as if all that is sealed were gone: for lists, never to be saved.
     Raises IntegrityError for rows this version cannot read, SealBrokenError for what is sealed.
     """
     main: Mapping[str, Value] | None = None
@@ -105,9 +106,11 @@ def read_request(rows: Iterable[Mapping[str, Value]], seal: Seal) -> DsrRequest:
         return _read(main, task_rows, seal)
 
 
-def _read(row: Mapping[str, Value], task_rows: list[Mapping[str, Value]], seal: Seal) -> DsrRequest:
+def _read(
+    row: Mapping[str, Value], task_rows: list[Mapping[str, Value]], seal: Seal | None
+) -> DsrRequest:
     purged = tuple(map(Copy, _words(row.get("purged", ""))))
-    kept = Copy.PERSONAL_DATA not in purged
+    kept = seal is not None and Copy.PERSONAL_DATA not in purged
     subject = _open_sealed(seal, row, "subject") if kept else None
     identity = _open_sealed(seal, row, "identity") if kept else None
     wish = _open_sealed(seal, row, "wish") if kept else None
@@ -165,9 +168,9 @@ def _write_sealed(seal: Seal, name: str, value: _Personal | None) -> Entity:
     return spill(name, seal.close(REQUEST_ROW, name, records.encode(value)), _PERSONAL_PARTS)
 
 
-def _open_sealed(seal: Seal, row: Mapping[str, Value], name: str) -> bytes | None:
+def _open_sealed(seal: Seal | None, row: Mapping[str, Value], name: str) -> bytes | None:
     sealed = gather(row, name)
-    return None if sealed is None else seal.open(REQUEST_ROW, name, sealed)
+    return None if sealed is None or seal is None else seal.open(REQUEST_ROW, name, sealed)
 
 
 def _words(value: Value) -> list[str]:

@@ -62,8 +62,11 @@ def write_task(request_id: str, position: int, task: Task, seal: Seal) -> Entity
     }
 
 
-def read_task(row: Mapping[str, Value], seal: Seal) -> Task:
-    """Raises SealBrokenError, and within `records.stored_form` IntegrityError."""
+def read_task(row: Mapping[str, Value], seal: Seal | None) -> Task:
+    """Without a seal the task lacks what is sealed.
+
+    Raises SealBrokenError, and within `records.stored_form` IntegrityError.
+    """
     sealed, report = gather(row, "checkpoint"), gather(row, "report")
     evidence = gather(row, "evidence")
     return Task(
@@ -78,10 +81,10 @@ def read_task(row: Mapping[str, Value], seal: Seal) -> Task:
         resume_at=read_time(row["resume_at"]),
         lease_until=read_time(row["lease_until"]),
         checkpoint=None
-        if sealed is None
+        if sealed is None or seal is None
         else seal.open(str(row["RowKey"]), "checkpoint", sealed).decode("utf-8"),
         evidence=None
-        if evidence is None
+        if evidence is None or seal is None
         else seal.open(str(row["RowKey"]), "evidence", evidence).decode("utf-8"),
         report=None if report is None else records.decode_report(report),
     )

@@ -21,7 +21,7 @@ from dsr_core.web.wire_answers import (
     ReceiptBody,
     RequestBody,
 )
-from dsr_core.web.wire_board import ListBody
+from dsr_core.web.wire_board import ListBody, RebuildBody
 from dsr_core.web.wire_requests import ActBody, IdentityBody, IntakeBody, IntakeFields
 
 
@@ -197,6 +197,17 @@ CONFIRM = Route(
     responses=(Answer(status=202, description="The token was looked at."),),
     problems=(400, 413, 415, 422, 503),
 )
+REBUILD = Route(
+    name="rebuild_board",
+    method=Method.POST,
+    path="/api/board/rebuild",
+    summary="Make the board anew from the requests; repeat with `after` until there is no `next`",
+    auth=Auth.OPERATOR,
+    roles=(Role.ADMIN,),
+    request_query={"after": "What the part before gave as `next`."},
+    responses=(Answer(status=200, description="A part is done.", body=RebuildBody),),
+    problems=(401, 403, 409, 422, 503),
+)
 HEALTH = Route(
     name="show_health",
     method=Method.GET,
@@ -227,6 +238,7 @@ ROUTES: tuple[Route, ...] = (
     HAND_IN,
     ASK,
     CONFIRM,
+    REBUILD,
     HEALTH,
     OPENAPI,
 )

@@ -58,3 +58,12 @@ class ListBody(Struct, frozen=True, kw_only=True):
     counts: CountsBody
     #: What to send as `page` for what follows; null on the last page.
     next: str | None
+
+
+class RebuildBody(Struct, frozen=True, kw_only=True):
+    """What one part of a rebuild did."""
+
+    #: Requests read.
+    read: int
+    #: What to send as `after` to go on; null when all is done.
+    next: str | None

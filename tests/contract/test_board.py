@@ -174,3 +174,13 @@ async def test_reading_costs_two_calls_and_a_fold_is_made_when_it_pays(
     assert counter.since(before) == {"table.query": 1, "blob.head": 1}
     await board.put(a_row("one-more"))
     assert dict(counter.since(before))["table.merge"] == 1
+
+
+async def test_what_is_made_anew_replaces_a_row_of_the_same_version(board: Board) -> None:
+    await board.put(a_row("r1", 3))
+    await board.fold((a_row("r0"),))
+    await board.read()
+
+    await board.fold((a_row("r1", 3, reason=Reason.NONE), a_row("r1", 2)))
+
+    assert [row.reason for row in (await board.read()).open if row.id == "r1"] == [Reason.NONE]

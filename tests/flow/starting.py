@@ -49,6 +49,7 @@ async def open_product(
         "DSR_CLOCK_OFFSET_FILE": str(clock_file(folder)),
         # The timer would fire in the middle of some tests; it is run where it is meant.
         "AzureWebJobs.sweep_agenda.Disabled": "true",
+        "AzureWebJobs.fold_board.Disabled": "true",
     }
     for name, value in environ.items():
         patch.setenv(name, value)

@@ -11,6 +11,7 @@ from dsr_core.domain.reasons import Reason
 from dsr_core.domain.request import Status
 from dsr_core.domain.systems import SystemKind, Verb
 from dsr_core.ports import Postponed, Stuck
+from dsr_core.steps.board import rebuild
 from dsr_core.steps.runner import handle_event
 from dsr_core.steps.sweep import sweep
 from dsr_core.stores.memory.board import MemoryBoard
@@ -138,3 +139,18 @@ async def test_nothing_of_the_person_is_on_the_board() -> None:
     shown = repr(await row_of(house, opened.id)).lower()
     assert not any(word in shown for word in ("rare", "object-1", "adele", "@"))
     assert {field.name for field in fields(BoardRow)}.isdisjoint({"subject", "identity", "name"})
+
+
+async def test_a_board_that_was_lost_is_made_anew_part_by_part() -> None:
+    house = House()
+    for _ in range(3):
+        await house.submit()
+    await house.listen()
+    lost = (await house.services.board.read()).closed
+    object.__setattr__(house.services, "board", MemoryBoard())
+
+    done = await rebuild(house.services, "-", timedelta(minutes=1))
+
+    assert (done.read, done.next) == (3, None)
+    assert list((await house.services.board.read()).closed) == list(lost)
+    assert (await rebuild(house.services, "-", timedelta(minutes=1))).read == 3

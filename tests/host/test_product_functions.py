@@ -55,6 +55,7 @@ FUNCTIONS = {
         "fetch_package",
         "list_requests",
         "hand_in_file",
+        "rebuild_board",
         "receive_request",
         "show_health",
         "show_request",
@@ -63,7 +64,7 @@ FUNCTIONS = {
         *(f"look_{group}" for group in GROUPS),
         *(f"alarm_{group}" for group in GROUPS),
     },
-    BindingType.TIMER_TRIGGER: {"sweep_agenda"},
+    BindingType.TIMER_TRIGGER: {"fold_board", "sweep_agenda"},
 }
 
 

@@ -25,4 +25,4 @@ class MemoryBoard:
 
     async def fold(self, more: tuple[BoardRow, ...] = ()) -> int:
         await asyncio.sleep(0)
-        return sum(self._view.learn(row) for row in more)
+        return sum(self._view.learn(row, anew=True) for row in more)

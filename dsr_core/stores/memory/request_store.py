@@ -1,11 +1,14 @@
 """Requests in memory, with the guards, limits and errors of the table."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dsr_core.domain.decide import Decision
 from dsr_core.domain.errors import DuplicateRequestError, StaleRequestError
 from dsr_core.domain.history import HistoryRow
+from dsr_core.domain.request import DsrRequest
+from dsr_core.domain.subject import FORGOTTEN
+from dsr_core.domain.wish import Wish
 from dsr_core.ports import StoredRequest
 from dsr_core.stores.data_keys import DataKey
 from dsr_core.stores.limits import check_key, check_transaction
@@ -57,6 +60,11 @@ class MemoryRequestStore:
         kept.history |= {row.number: row for row in decision.rows}
         return kept.stored
 
+    async def outlines(self, after: str, most: int) -> tuple[DsrRequest, ...]:
+        await asyncio.sleep(0)
+        ids = sorted(each for each in self._kept if each > after)[:most]
+        return tuple(_outline(self._kept[each].stored.request) for each in ids)
+
     async def history(self, request_id: str) -> tuple[HistoryRow, ...]:
         await asyncio.sleep(0)
         kept = self._kept.get(request_id)
@@ -65,6 +73,19 @@ class MemoryRequestStore:
     def _stamp(self, decision: Decision) -> StoredRequest:
         self._saves += 1
         return StoredRequest(request=decision.request, etag=f'W/"{self._saves}"')
+
+
+def _outline(request: DsrRequest) -> DsrRequest:
+    tasks = (replace(task, checkpoint=None, evidence=None) for task in request.tasks)
+    return replace(
+        request,
+        subject=FORGOTTEN,
+        identity=None,
+        wish=Wish(),
+        challenge=None,
+        notes=(),
+        tasks=tuple(tasks),
+    )
 
 
 def _check(operations: list[Operation]) -> None:
