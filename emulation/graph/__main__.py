@@ -13,6 +13,7 @@ import orjson
 
 from emulation.graph.app import start_simulator
 from emulation.graph.clock import read_system_time
+from emulation.graph.keeping import Keeper
 from emulation.graph.sample import build_world
 from emulation.graph.settings import ClientRegistration
 from emulation.graph.state import World
@@ -29,6 +30,7 @@ class Options:
     port: int
     port_file: Path | None
     tenant_config: Path | None
+    keep: Path | None
     throttle_logs: bool
     die_with_parent: bool
 
@@ -40,6 +42,7 @@ def read_options(arguments: list[str] | None = None) -> Options:
     parser.add_argument("--port", type=int, default=0, help="0 lets the system choose")
     parser.add_argument("--port-file", type=Path, help="where to write the chosen port")
     parser.add_argument("--tenant-config", type=Path, help="JSON: seed, settings, clients")
+    parser.add_argument("--keep", type=Path, help="file that outlives this process's sudden end")
     parser.add_argument("--throttle-logs", action="store_true", help="5 log requests per 10 s")
     parser.add_argument("--die-with-parent", action="store_true")
     return Options(**vars(parser.parse_args(arguments)))
@@ -76,7 +79,10 @@ async def run(options: Options, parent: int) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
     make = world_maker(options)
-    running = await start_simulator(make(), host=options.host, port=options.port, reload=make)
+    keeper = Keeper(options.keep) if options.keep else None
+    running = await start_simulator(
+        make(), host=options.host, port=options.port, reload=make, keeper=keeper
+    )
     _announce(running.base_url, running.world, options)
     if options.die_with_parent:
         await _outlive(parent, stopping)

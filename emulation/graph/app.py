@@ -11,8 +11,10 @@ from yarl import URL
 
 from emulation.graph.control import control_routes
 from emulation.graph.dispatch import Answer, Dispatcher, Incoming
+from emulation.graph.exports import resume_exports
 from emulation.graph.faults import FaultKind, FaultRule
 from emulation.graph.issuer import issue_token
+from emulation.graph.keeping import Keeper
 from emulation.graph.routing import Reply, Route
 from emulation.graph.sample_control import feature_control_routes
 from emulation.graph.state import World
@@ -61,10 +63,17 @@ async def start_simulator(
     host: str = "127.0.0.1",
     port: int = 0,
     reload: Callable[[], World] | None = None,
+    keeper: Keeper | None = None,
 ) -> RunningSimulator:
-    """Serve `world`; port 0 lets the system choose. `reload` makes the world that reset loads."""
+    """Serve `world`; port 0 lets the system choose. `reload` makes the world that reset loads.
+
+    A `keeper` brings back what a killed simulator had done, and keeps what this one does.
+    """
+    if keeper is not None and keeper.restore(world):
+        resume_exports(world)
     dispatcher = Dispatcher(world, collect_routes())
-    runner = web.AppRunner(make_app(dispatcher, reload), access_log=None, shutdown_timeout=0.1)
+    app = make_app(dispatcher, reload, keeper)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, host, port).start()
     chosen: int = runner.addresses[0][1]
@@ -82,9 +91,12 @@ def _routes_of(feature: str) -> tuple[Route, ...]:
     return import_module(f"emulation.graph.{feature}").ROUTES
 
 
-def make_app(dispatcher: Dispatcher, reload: Callable[[], World] | None) -> web.Application:
+def make_app(
+    dispatcher: Dispatcher, reload: Callable[[], World] | None, keeper: Keeper | None = None
+) -> web.Application:
     """The web application; control, sign-in and token endpoints come before Graph's paths."""
-    app = web.Application(client_max_size=MAX_BODY_BYTES)
+    middlewares = [keeper.watch(dispatcher)] if keeper is not None else []
+    app = web.Application(client_max_size=MAX_BODY_BYTES, middlewares=middlewares)
     app.add_routes(control_routes(dispatcher, reload))
     app.add_routes(feature_control_routes(lambda: dispatcher.world))
     app.add_routes(SignIn().routes())

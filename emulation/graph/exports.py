@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 
 from emulation.graph.errors import GraphError, bad_request, not_found
 from emulation.graph.export_files import make_files
@@ -17,7 +18,7 @@ from emulation.graph.query import answer_entity
 from emulation.graph.routing import DELEGATED_ONLY, Call, Reply, get, post
 from emulation.graph.settings import ExportOutcome
 from emulation.graph.state import Tenant, World
-from emulation.graph.wire import Row, encode, made_id, timestamp
+from emulation.graph.wire import Row, encode, made_id, parse_time, timestamp
 
 OPERATIONS = "dataPolicyOperations"
 _LISTING = Listing(name=OPERATIONS, entity="DataPolicyOperation")
@@ -26,6 +27,8 @@ _STARTS_AFTER = 0.2
 _NEARLY_DONE = 99
 """The progress of an operation whose time has come and whose files are being written."""
 
+_woken: dict[str, asyncio.Event] = {}
+"""What wakes the work of an operation when virtual time has come, by its id."""
 _running: dict[str, asyncio.Task[None]] = {}
 """Background work by operation id: the loop itself holds tasks by weak reference only."""
 
@@ -55,7 +58,10 @@ async def request_export(call: Call) -> Reply:
         "userId": user["id"],
     }
     call.tenant.rows(OPERATIONS).append(operation)
-    _schedule(call.world, call.tenant, operation, container)
+    whole = timedelta(seconds=call.world.settings.export_seconds)
+    call.world.schedule(whole * _STARTS_AFTER, partial(_start, operation))
+    call.world.schedule(whole, partial(_come_due, operation))
+    _work_on(call.world, call.tenant, operation, now + whole)
     headers = {
         "Location": f"{call.root}/{OPERATIONS}/{operation_id}",
         "Retry-After": str(call.world.settings.export_retry_after_seconds),
@@ -110,28 +116,44 @@ async def _claim(container: Container, operation_id: str, user_id: str, now: dat
         raise bad_request("The storage location cannot be written to.") from refused
 
 
-def _schedule(world: World, tenant: Tenant, operation: Row, container: Container) -> None:
+def resume_exports(world: World) -> None:
+    """Go on with what another process was at when it ended; needs a running loop."""
     whole = timedelta(seconds=world.settings.export_seconds)
-    due = world.clock.now() + whole
-    woken = asyncio.Event()
+    for tenant in world.tenants.values():
+        for operation in tenant.rows(OPERATIONS):
+            if operation["completedDateTime"] is None or operation["progress"] == _NEARLY_DONE:
+                _work_on(
+                    world, tenant, operation, parse_time(operation["submittedDateTime"]) + whole
+                )
 
-    def start() -> None:
-        operation.update(status="running", progress=_STARTS_AFTER * 100)
 
-    def finish() -> None:
-        # The end takes writing files, which settling cannot wait for: the task does it.
-        operation.update(status="running", progress=_NEARLY_DONE)
+def _start(operation: Row, _: World) -> None:
+    operation.update(status="running", progress=_STARTS_AFTER * 100)
+
+
+def _come_due(operation: Row, _: World) -> None:
+    # The end takes writing files, which settling cannot wait for: the task does it.
+    operation.update(status="running", progress=_NEARLY_DONE)
+    woken = _woken.get(operation["id"])
+    if woken is not None:
         woken.set()
+
+
+def _work_on(world: World, tenant: Tenant, operation: Row, due: datetime) -> None:
+    woken = _woken[operation["id"]] = asyncio.Event()
+    container = Container.parse(operation["storageLocation"])
 
     async def work() -> None:
         await _wait_until(world, due, woken)
         await _end(world, tenant, operation, container)
 
-    world.schedule(whole * _STARTS_AFTER, start)
-    world.schedule(whole, finish)
+    def forget(_: asyncio.Task[None]) -> None:
+        _running.pop(operation["id"], None)
+        _woken.pop(operation["id"], None)
+
     task = asyncio.create_task(work())
     _running[operation["id"]] = task
-    task.add_done_callback(lambda _: _running.pop(operation["id"], None))
+    task.add_done_callback(forget)
 
 
 async def _wait_until(world: World, due: datetime, woken: asyncio.Event) -> None:

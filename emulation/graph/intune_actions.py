@@ -1,6 +1,5 @@
 """What can be done to devices: retire, wipe and their kin, which take (virtual) time."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -99,11 +98,8 @@ def wipe_app_data(call: Call) -> Reply:
     if not hit:
         raise GraphError(404, "ResourceNotFound", "No registration has that device tag.")
 
-    def finish() -> None:
-        registrations[:] = [row for row in registrations if row["deviceTag"] != tag]
-
     delay = timedelta(seconds=call.world.settings.device_action_seconds)
-    call.world.schedule(delay, finish)
+    call.world.schedule(delay, partial(_unregister, registrations, tag))
     return Reply(status=204)
 
 
@@ -125,25 +121,30 @@ def _begin(
     if action.system not in ("", device["operatingSystem"]):
         outcome = "notSupported"
     step = timedelta(seconds=world.settings.device_action_seconds)
-    world.schedule(step, _changing(world, device, result, "active", action.issued))
+    world.schedule(step, partial(_change, device, result, "active", action.issued))
     final = action.issued if outcome == "done" else action.failed
-    world.schedule(step * 2, _changing(world, device, result, outcome, final))
+    world.schedule(step * 2, partial(_change, device, result, outcome, final))
     if action.leaves and outcome == "done":
-        world.schedule(step * 2 + _RECORD_STAYS, partial(_drop, devices, device))
+        world.schedule(step * 2 + _RECORD_STAYS, partial(_leave, devices, device))
 
 
 _UNDER_WAY = frozenset(("pending", "active"))
 
 
-def _changing(
-    world: World, device: Row, result: Row, action_state: str, management_state: str
-) -> Callable[[], None]:
-    def change() -> None:
-        result["actionState"] = action_state
-        result["lastUpdatedDateTime"] = second_stamp(world.clock.now())
-        device["managementState"] = management_state
+def _change(
+    device: Row, result: Row, action_state: str, management_state: str, world: World
+) -> None:
+    result["actionState"] = action_state
+    result["lastUpdatedDateTime"] = second_stamp(world.clock.now())
+    device["managementState"] = management_state
 
-    return change
+
+def _leave(devices: list[Row], device: Row, _: World) -> None:
+    _drop(devices, device)
+
+
+def _unregister(registrations: list[Row], tag: object, _: World) -> None:
+    registrations[:] = [row for row in registrations if row["deviceTag"] != tag]
 
 
 def _drop(devices: list[Row], device: Row) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from functools import partial
 
 from emulation.graph.access import require_user, shown_to
 from emulation.graph.errors import bad_request, not_found
@@ -11,7 +12,7 @@ from emulation.graph.listing import Listing
 from emulation.graph.permissions import permission_used
 from emulation.graph.query import answer_collection, answer_entity
 from emulation.graph.routing import Call, Reply, Route, delete, get, post
-from emulation.graph.state import Tenant
+from emulation.graph.state import Tenant, World
 from emulation.graph.user_listing import DEFAULT_PROPERTIES
 from emulation.graph.wire import Row
 
@@ -109,12 +110,13 @@ def remove_member(call: Call) -> Reply:
         raise bad_request(text)
     rows[:] = [row for row in rows if row["id"] != group["id"]]
     call.tenant.note_change(user["id"])
-    tenant, world, delay = call.tenant, call.world, call.world.settings.licence_clear_seconds
-    world.schedule(
-        timedelta(seconds=delay),
-        lambda: clear_group_licences(tenant, user["id"], group["id"], world.clock.now()),
-    )
+    delay = timedelta(seconds=call.world.settings.licence_clear_seconds)
+    call.world.schedule(delay, partial(_clear_licences, call.tenant, user["id"], group["id"]))
     return Reply(status=204)
+
+
+def _clear_licences(tenant: Tenant, user: str, group: str, world: World) -> None:
+    clear_group_licences(tenant, user, group, world.clock.now())
 
 
 def list_devices(call: Call) -> Reply:

@@ -77,6 +77,10 @@ def find_by_name(rows: Iterable[Row], principal_name: str) -> Row | None:
     return next((r for r in rows if str(r.get("userPrincipalName")).casefold() == wanted), None)
 
 
+type Act = Callable[["World"], None]
+"""What happens later. A module's own function, or a `partial` of one: it may go to a file."""
+
+
 @dataclass(slots=True, kw_only=True)
 class World:
     """Everything one simulator process knows. Kept in memory; `settle` brings it up to date."""
@@ -86,12 +90,12 @@ class World:
     journal: Journal = field(default_factory=Journal)
     faults: Faults = field(default_factory=Faults)
     settings: Settings = field(default_factory=Settings)
-    _agenda: list[tuple[datetime, int, Callable[[], None]]] = field(
-        default_factory=list[tuple[datetime, int, Callable[[], None]]]
+    _agenda: list[tuple[datetime, int, Act]] = field(
+        default_factory=list[tuple[datetime, int, Act]]
     )
     _numbers: "count[int]" = field(default_factory=count)
 
-    def schedule(self, delay: timedelta, act: Callable[[], None]) -> None:
+    def schedule(self, delay: timedelta, act: Act) -> None:
         """Have `act` run once `delay` of virtual time has passed, before the next call's answer."""
         due = self.clock.now() + delay
         heapq.heappush(self._agenda, (due, next(self._numbers), act))
@@ -101,4 +105,13 @@ class World:
         now = self.clock.now()
         while self._agenda and self._agenda[0][0] <= now:
             _, _, act = heapq.heappop(self._agenda)
-            act()
+            act(self)
+
+    def scheduled(self) -> list[tuple[datetime, Act]]:
+        """What is still to happen, and when, in that order."""
+        return [(due, act) for due, _, act in sorted(self._agenda, key=lambda one: one[:2])]
+
+    def put_scheduled(self, scheduled: Iterable[tuple[datetime, Act]]) -> None:
+        """Take over what another world had still before it."""
+        for due, act in scheduled:
+            heapq.heappush(self._agenda, (due, next(self._numbers), act))

@@ -177,8 +177,8 @@ def test_times_carry_seven_digits_and_are_read_back() -> None:
 def test_due_acts_happen_in_order_once_time_has_come() -> None:
     done = list[str]()
     world = World(clock=Clock(lambda: START))
-    world.schedule(timedelta(hours=2), lambda: done.append("second"))
-    world.schedule(timedelta(hours=1), lambda: done.append("first"))
+    world.schedule(timedelta(hours=2), lambda _: done.append("second"))
+    world.schedule(timedelta(hours=1), lambda _: done.append("first"))
 
     world.clock.advance(timedelta(minutes=59))
     world.settle()
