@@ -34,6 +34,12 @@ class StackOptions:
     max_poll_seconds: float = 0.2
     """The longest the embedded host lets a queue rest; Azure's own 60 s would be tiresome here."""
 
+    keeps_graph: bool = False
+    """The simulator keeps its state in a file, and goes on from there when it is started again."""
+
+    graph_switches: Mapping[str, object] = field(default_factory=lambda: dict(_GRAPH_SWITCHES))
+    """What the simulator does otherwise than by itself."""
+
     fresh: bool = False
     """Forget the requests and packages of earlier runs."""
 
@@ -78,12 +84,15 @@ def start_storage(options: StackOptions, ports: Ports) -> RunningAzurite:
 def start_graph(options: StackOptions, ports: Ports) -> ChildProcess:
     """A simulator that starts; `wait_for_graph` says when it answers."""
     options.graph_file.parent.mkdir(parents=True, exist_ok=True)
-    options.graph_file.write_text(json.dumps({"settings": _GRAPH_SWITCHES}), encoding="utf-8")
+    options.graph_file.write_text(
+        json.dumps({"settings": options.graph_switches}), encoding="utf-8"
+    )
     where = ("--port", str(ports.graph), "--tenant-config", str(options.graph_file))
+    kept = ("--keep", str(options.folder.resolve() / "graph.kept")) if options.keeps_graph else ()
     return _start_module(
         options,
         "The Graph simulator",
-        ("emulation.graph", *where),
+        ("emulation.graph", *where, *kept),
         port_name="graph",
         env={},
     )

@@ -1,12 +1,11 @@
 """Keeps the simulated cloud in a file, so that a killed simulator forgets nothing it answered."""
 
 import pickle
-from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from aiohttp import web
-from aiohttp.typedefs import Handler
+from aiohttp.typedefs import Handler, Middleware
 
 from emulation.graph.dispatch import Dispatcher
 from emulation.graph.journal import Entry
@@ -14,8 +13,6 @@ from emulation.graph.settings import Settings
 from emulation.graph.state import Act, Tenant, World
 
 type _Kept = tuple[dict[str, Tenant], list[tuple[datetime, Act]], timedelta, Settings]
-
-type Middleware = Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]
 
 
 class Keeper:
