@@ -61,7 +61,7 @@ async def request_export(call: Call) -> Reply:
     whole = timedelta(seconds=call.world.settings.export_seconds)
     call.world.schedule(whole * _STARTS_AFTER, partial(_start, operation))
     call.world.schedule(whole, partial(_come_due, operation))
-    _work_on(call.world, call.tenant, operation, now + whole)
+    _work_on(call.world, call.tenant, operation, call.world.clock.now() + whole)
     headers = {
         "Location": f"{call.root}/{OPERATIONS}/{operation_id}",
         "Retry-After": str(call.world.settings.export_retry_after_seconds),
@@ -128,12 +128,14 @@ def resume_exports(world: World) -> None:
 
 
 def _start(operation: Row, _: World) -> None:
-    operation.update(status="running", progress=_STARTS_AFTER * 100)
+    if operation["completedDateTime"] is None:
+        operation.update(status="running", progress=_STARTS_AFTER * 100)
 
 
 def _come_due(operation: Row, _: World) -> None:
     # The end takes writing files, which settling cannot wait for: the task does it.
-    operation.update(status="running", progress=_NEARLY_DONE)
+    if operation["completedDateTime"] is None:
+        operation.update(status="running", progress=_NEARLY_DONE)
     woken = _woken.get(operation["id"])
     if woken is not None:
         woken.set()
