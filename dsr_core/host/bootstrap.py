@@ -100,6 +100,7 @@ def new_token() -> str:
 def build_services(ours: Settings, closing: AsyncExitStack, wires: Wires = PLAIN) -> Services:
     """Everything the steps need. Nothing connects yet; `closing` is told how to end what will."""
     from dsr_core.host.observation import ObservedRequests, ObservedSystems
+    from dsr_core.host.package_accounts import package_accounts
     from dsr_core.stores.agenda import TableAgenda
     from dsr_core.stores.board import TableBoard
     from dsr_core.stores.connections import StorageConnections
@@ -113,8 +114,10 @@ def build_services(ours: Settings, closing: AsyncExitStack, wires: Wires = PLAIN
     clock = wires.clock or _clock(ours)
     account = account_of(ours.storage, STORAGE, managed_identity)
     connections = StorageConnections(account, transports=wires.storage)
-    packages = BlobPackageStore(connections, clock, container=ours.package_container)
-    outbox = BlobLetterBox(connections, clock)
+    accounts = package_accounts(ours, connections, wires)
+    packages = BlobPackageStore(accounts, clock, container=ours.package_container)
+    outbox = BlobLetterBox(accounts, clock)
+    closing.push_async_callback(accounts.close)
     closing.push_async_callback(connections.close)
     export_connections = connections
     if ours.export_storage:

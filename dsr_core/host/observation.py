@@ -36,28 +36,28 @@ _DIMENSIONS = ("system", "outcome", "reason", "kind", "days_left")
 class ObservedRequests:
     """A request store that tells of everything that was saved, once it is."""
 
-    def __init__(self, requests: RequestStore) -> None:
-        self._requests = requests
+    def __init__(self, store: RequestStore) -> None:
+        self._store = store
 
     async def add(self, decision: Decision) -> StoredRequest:
         """As the store, and told."""
-        added = await self._requests.add(decision)
+        added = await self._store.add(decision)
         _observe(decision)
         return added
 
     async def load(self, request_id: str) -> StoredRequest | None:
         """As the store."""
-        return await self._requests.load(request_id)
+        return await self._store.load(request_id)
 
     async def save(self, stored: StoredRequest, decision: Decision) -> StoredRequest:
         """As the store, and told."""
-        saved = await self._requests.save(stored, decision)
+        saved = await self._store.save(stored, decision)
         _observe(decision)
         return saved
 
     async def history(self, request_id: str) -> tuple[HistoryRow, ...]:
         """As the store."""
-        return await self._requests.history(request_id)
+        return await self._store.history(request_id)
 
 
 class ObservedSystems:

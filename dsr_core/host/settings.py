@@ -66,6 +66,8 @@ class TenantSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     hold_days: Annotated[int, msgspec.Meta(ge=0, le=30)] = 25
     #: Whether a restriction takes directly assigned licences away.
     remove_licences: bool = False
+    #: As `DSR_PACKAGE_STORAGE`, for this tenant alone; empty = the one of all.
+    package_storage: str = ""
     export_then_delete: bool = False
     #: What people do by hand; named ones switch the system `manual` on.
     manual: tuple[ManualEntry, ...] = ()
@@ -81,6 +83,9 @@ class TenantSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
 
     def _asked(self) -> tuple[SystemKind, ...]:
         return (*self.systems, SystemKind.MANUAL) if self.manual else self.systems
+
+    def __repr__(self) -> str:
+        return f"TenantSettings(name={self.name!r})"
 
     def as_policy(self) -> TenantPolicy:
         """What decisions need to know of the tenant."""
@@ -117,6 +122,9 @@ class Settings:
     storage: Mapping[str, str] = field(repr=False)
     #: Connection string of the account Microsoft's exports are written to; the same when empty.
     export_storage: str = field(repr=False)
+    #: Connection string or blob address of the account of packages and letters; the app's own when
+    #: empty.
+    package_storage: str = field(repr=False)
     tenants: tuple[TenantSettings, ...]
     #: Who may operate the service; their tenant need not be one that it serves.
     sign_in: SignInSettings
@@ -134,6 +142,7 @@ class Settings:
 #: Settings that have a default; the others must be there.
 DEFAULTS: Mapping[str, str] = {
     "DSR_EXPORT_STORAGE": "",
+    "DSR_PACKAGE_STORAGE": "",
     "DSR_PACKAGE_CONTAINER": "packages-{tenant}",
     "DSR_LINK_MINUTES": "10",
     "DSR_PUBLIC_URL": "",
@@ -181,6 +190,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     return Settings(
         storage=storage,
         export_storage=environment.get("DSR_EXPORT_STORAGE", ""),
+        package_storage=environment.get("DSR_PACKAGE_STORAGE", ""),
         tenants=tenants,
         sign_in=sign_in,
         sealing_key=sealing_key,

@@ -42,6 +42,15 @@ def account_of(
     )
 
 
+def blob_account_of(
+    text: str, credential: Callable[[], "AsyncTokenCredential"]
+) -> str | StorageAddresses:
+    """An account of packages: a connection string, or the https address of its blobs."""
+    if not text.startswith("https://"):
+        return text
+    return StorageAddresses(blob=text.rstrip("/"), queue="", table="", credential=credential)
+
+
 def _address(entries: Mapping[str, str], name: str, service: str) -> str:
     """The service's address: set as such, or made from the account's name (public cloud only)."""
     explicit = entries.get(f"{name}__{service}ServiceUri")

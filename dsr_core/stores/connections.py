@@ -47,6 +47,10 @@ class StorageConnections:
         self._transports = transports or self._make_transport
         self._by_loop: WeakKeyDictionary[AbstractEventLoop, LoopClients] = WeakKeyDictionary()
 
+    def of(self, tenant: str) -> "StorageConnections":  # noqa: ARG002 - every tenant's is this one
+        """The account of a tenant, where all share one."""
+        return self
+
     @property
     def uses_identity(self) -> bool:
         return isinstance(self._account, StorageAddresses)

@@ -16,9 +16,9 @@ from dsr_core.domain.letter_parts import Letter
 from dsr_core.domain.request import DsrRequest
 from dsr_core.ports import Clock, LetterFate
 from dsr_core.stores.blob_names import blob_name, container_name
-from dsr_core.stores.connections import StorageConnections
 from dsr_core.stores.creation import is_missing, with_creation
 from dsr_core.stores.removal import remove_folder
+from dsr_core.stores.tenant_accounts import Accounts
 
 if TYPE_CHECKING:
     from azure.storage.blob.aio import ContainerClient
@@ -49,10 +49,10 @@ class BlobLetterBox:
     """The ports LetterBox and Outbox on container `outbox-{tenant}`; mostly a billed call each."""
 
     def __init__(
-        self, connections: StorageConnections, clock: Clock, *, container: str = "outbox-{tenant}"
+        self, accounts: Accounts, clock: Clock, *, container: str = "outbox-{tenant}"
     ) -> None:
         """`container` names the container; `{tenant}` stands for the tenant's configured name."""
-        self._connections = connections
+        self._accounts = accounts
         self._clock = clock
         self._template = container
 
@@ -116,7 +116,7 @@ class BlobLetterBox:
 
     def _container(self, request: DsrRequest) -> "ContainerClient":
         name = container_name(self._template.format(tenant=request.tenant))
-        return self._connections.container(name)
+        return self._accounts.of(request.tenant).container(name)
 
     def _written(self, letter: Letter, to: str) -> bytes:
         filed = FiledLetter(

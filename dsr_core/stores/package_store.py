@@ -14,6 +14,7 @@ from dsr_core.stores.block_writer import BlockWriter
 from dsr_core.stores.connections import StorageConnections
 from dsr_core.stores.removal import remove_folder
 from dsr_core.stores.shared_access import SharedAccess
+from dsr_core.stores.tenant_accounts import Accounts
 
 if TYPE_CHECKING:
     from azure.storage.blob.aio import BlobClient, ContainerClient
@@ -24,14 +25,15 @@ class BlobPackageStore:
 
     def __init__(
         self,
-        connections: StorageConnections,
+        accounts: Accounts,
         clock: Clock,
         *,
         container: str = "packages-{tenant}",
     ) -> None:
         """`container` names the container; `{tenant}` stands for the tenant's configured name."""
-        self._connections = connections
-        self._access = SharedAccess(connections, clock)
+        self._accounts = accounts
+        self._clock = clock
+        self._accesses: dict[StorageConnections, SharedAccess] = {}
         self._template = container
 
     def writer(self, request: DsrRequest, name: str) -> FileWriter:
@@ -53,7 +55,8 @@ class BlobPackageStore:
 
         shown_as = name.rpartition("/")[2]
         rights = BlobSasPermissions(read=True)
-        return await self._access.to_blob(self._blob(request, name), rights, valid_for, shown_as)
+        access = self._access_to(self._accounts.of(request.tenant))
+        return await access.to_blob(self._blob(request, name), rights, valid_for, shown_as)
 
     async def remove(self, request: DsrRequest) -> int:
         return await remove_folder(self._container(request), request.id)
@@ -63,7 +66,12 @@ class BlobPackageStore:
 
     def _container(self, request: DsrRequest) -> "ContainerClient":
         name = container_name(self._template.format(tenant=request.tenant))
-        return self._connections.container(name)
+        return self._accounts.of(request.tenant).container(name)
+
+    def _access_to(self, account: StorageConnections) -> SharedAccess:
+        if account not in self._accesses:
+            self._accesses[account] = SharedAccess(account, self._clock)
+        return self._accesses[account]
 
 
 async def read_blob(blob: "BlobClient") -> AsyncIterator[bytes]:

@@ -12,6 +12,7 @@ from tests.house_rules.source_tree import EVERYTHING, PRODUCT, ROOT, Source, cal
 EDGES = {
     "dsr_core/host/edge.py",
     "dsr_core/host/health.py",
+    "dsr_core/host/observation.py",  # passes on what it saw
     "dsr_core/host/console_triggers.py",
     "dsr_core/host/http_answers.py",
     "emulation/functions_host/worker.py",
