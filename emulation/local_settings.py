@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from emulation.processes import EmulationError
 
@@ -56,14 +58,27 @@ def write_settings(values: Mapping[str, str], path: Path) -> None:
         stream.write(text + "\n")
 
 
-def keep_sealing_key(path: Path) -> None:
-    """Make the key that seals personal data of a local run, once; what it sealed needs it again."""
-    if path.exists():
-        return
+def keep_keys(folder: Path) -> None:
+    """Make the keys of a local run, once: what they sealed and signed needs them again.
+
+    `sealing.key` seals personal data, `signing.key` signs evidence, and `signing.pub` is what an
+    auditor checks evidence with.
+    """
+    sealing, signing = folder / "sealing.key", folder / "signing.key"
+    if not sealing.exists():
+        _keep_secret(sealing, base64.b64encode(secrets.token_bytes(_KEY_BYTES)).decode() + "\n")
+    if not signing.exists():
+        key = Ed25519PrivateKey.generate()
+        pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        _keep_secret(signing, pem.decode())
+        (folder / "signing.pub").write_text(key.public_key().public_bytes_raw().hex() + "\n")
+
+
+def _keep_secret(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as stream:
-        stream.write(base64.b64encode(secrets.token_bytes(_KEY_BYTES)).decode() + "\n")
+        stream.write(text)
 
 
 def _replace(text: str, actual: Mapping[str, str]) -> str:

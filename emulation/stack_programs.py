@@ -118,7 +118,7 @@ def make_settings(options: StackOptions, ports: Ports, azurite: RunningAzurite) 
     # The simulator begins at the machine's time, and so does the app.
     options.clock_file.unlink(missing_ok=True)
     values["DSR_CLOCK_OFFSET_FILE"] = str(options.clock_file)
-    local_settings.keep_sealing_key(options.folder.resolve() / "sealing.key")
+    local_settings.keep_keys(options.folder.resolve())
     local_settings.write_settings(values, options.settings_file)
     return values
 

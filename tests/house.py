@@ -21,6 +21,7 @@ from dsr_core.stores.memory.intake_ledger import MemoryIntakeLedger
 from dsr_core.stores.memory.letter_box import MemoryLetterBox
 from dsr_core.stores.memory.package_store import MemoryPackageStore
 from dsr_core.stores.memory.request_store import MemoryRequestStore
+from dsr_core.stores.memory.signer import MemorySigner
 from dsr_core.stores.memory.stage_queue import MemoryStageQueue, QueuedMessage
 from dsr_core.web.letters import render_letter
 from tests.builders import LEASE, a_subject
@@ -58,7 +59,8 @@ class House:
     policy: TenantPolicy = CONTOSO
 
     def __post_init__(self) -> None:
-        self.requests = MemoryRequestStore()
+        self.signer = MemorySigner()
+        self.requests = MemoryRequestStore(self.signer)
         self.agenda = MemoryAgenda()
         self.board = MemoryBoard()
         self.queue = MemoryStageQueue(self.clock)
@@ -84,6 +86,7 @@ class House:
             packages=self.packages,
             drops=self.drops,
             outbox=self.letters,
+            signer=self.signer,
             systems_of=lambda tenant: self.systems,
             render_report=lambda manifest: f"<p>{manifest['request_id']}</p>",
             due=a_month,

@@ -41,7 +41,10 @@ def _forget(request: DsrRequest) -> DsrRequest:
         challenge=None,
         notes=(),
         intake_handle="",
-        tasks=tuple(replace(task, checkpoint=None, evidence=None) for task in request.tasks),
+        tasks=tuple(
+            replace(task, checkpoint=None, evidence=None, evidence_salt=None)
+            for task in request.tasks
+        ),
     )
 
 

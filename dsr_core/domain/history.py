@@ -4,10 +4,12 @@ A row holds no personal data: codes, counts and ids only, so that it can outlive
 """
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+
+from dsr_core.domain.canonical import canonical_json
+from dsr_core.domain.signatures import Checkpoint
 
 type Detail = str | int | bool | None
 
@@ -27,6 +29,8 @@ class HistoryRow:
     details: Mapping[str, Detail]
     previous: str
     hash: str
+    #: On the last row of each save: our signature over the chain so far. Not part of the hash.
+    checkpoint: Checkpoint | None = None
 
 
 def hash_row(
@@ -37,11 +41,7 @@ def hash_row(
     details: Mapping[str, Detail],
     previous: str,
 ) -> str:
-    """SHA-256 of the row's canonical JSON.
-
-    Keys are ASCII and values strings, integers, booleans or null, so sorted compact JSON is what
-    RFC 8785 prescribes; an independent verifier can use any RFC 8785 library.
-    """
+    """SHA-256 of the row's canonical JSON; an independent verifier can use any RFC 8785 library."""
     content = {
         "request_id": request_id,
         "number": number,
@@ -50,8 +50,7 @@ def hash_row(
         "details": dict(details),
         "previous": previous,
     }
-    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return hashlib.sha256(canonical_json(content)).hexdigest()
 
 
 def chain(

@@ -141,4 +141,6 @@ def _finished(event: e.TaskFinished) -> Mapping[str, Detail]:
             "package_bytes": event.package.bytes,
             "package_sha256": event.package.sha256,
         }
+    if event.evidence is not None and event.evidence_salt is not None:
+        details["evidence_commitment"] = commitment_to(event.evidence, event.evidence_salt)
     return details

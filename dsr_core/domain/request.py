@@ -83,6 +83,8 @@ class Task:
     checkpoint: str | None = field(default=None, repr=False)
     #: What was before and after a change, in the system's own words: kept, sealed when stored.
     evidence: str | None = field(default=None, repr=False)
+    #: What the history's commitment to the evidence was made with; None on older tasks.
+    evidence_salt: str | None = field(default=None, repr=False)
     report: TaskReport | None = None
 
 

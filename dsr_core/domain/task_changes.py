@@ -66,6 +66,7 @@ def finish(request: DsrRequest, event: TaskFinished, now: datetime) -> Change:
             lease_until=None,
             checkpoint=None,
             evidence=event.evidence,
+            evidence_salt=event.evidence_salt,
         )
 
     changed = with_tasks(request, event.stage, (event.system,), finished)

@@ -26,7 +26,7 @@ from dsr_core.host.tenant_wiring import (
     systems_by_tenant,
 )
 from dsr_core.host.wires import PLAIN, Wires
-from dsr_core.ports import Clock, KeyWrapper, Services
+from dsr_core.ports import Clock, KeyWrapper, Services, Signer
 
 VERSION = "0.1.0"
 
@@ -112,6 +112,7 @@ def build_services(ours: Settings, closing: AsyncExitStack, wires: Wires = PLAIN
     from dsr_core.stores.stage_queue import StorageStageQueue
 
     clock = wires.clock or _clock(ours)
+    signer = _signer(ours)
     account = account_of(ours.storage, STORAGE, managed_identity)
     connections = StorageConnections(account, transports=wires.storage)
     accounts = package_accounts(ours, connections, wires)
@@ -133,7 +134,7 @@ def build_services(ours: Settings, closing: AsyncExitStack, wires: Wires = PLAIN
         time_budget=TIME_BUDGET,
         lease=LEASE,
         tenants={tenant.name: tenant.as_policy() for tenant in ours.tenants},
-        requests=ObservedRequests(TableRequestStore(connections, _key_wrapper(ours))),
+        requests=ObservedRequests(TableRequestStore(connections, _key_wrapper(ours), signer)),
         ledger=TableIntakeLedger(connections),
         agenda=TableAgenda(connections),
         board=TableBoard(connections),
@@ -141,6 +142,7 @@ def build_services(ours: Settings, closing: AsyncExitStack, wires: Wires = PLAIN
         packages=packages,
         drops=drops,
         outbox=outbox,
+        signer=signer,
         systems_of=lambda tenant: ObservedSystems(find_systems(tenant)),
         render_report=_render_report,
         render_letter=_render_letter,
@@ -162,6 +164,16 @@ def _key_wrapper(ours: Settings) -> KeyWrapper:
         return KeyFileWrapper.from_file(Path(ours.sealing_key.removeprefix("file:")))
     client_id = ours.storage.get(f"{STORAGE}__clientId")
     return KeyVaultWrapper(ours.sealing_key, key_vault_clients(lambda: managed_identity(client_id)))
+
+
+def _signer(ours: Settings) -> Signer:
+    from dsr_core.stores.signer import KeySigner
+
+    keys = ours.evidence_keys
+    if keys.signing_key.startswith("file:"):
+        path = Path(keys.signing_key.removeprefix("file:"))
+        return KeySigner.from_file(path, keys.retired)
+    return KeySigner.from_pem(keys.signing_key, keys.retired)
 
 
 def _render_letter(facts: LetterFacts, language: str) -> Letter:

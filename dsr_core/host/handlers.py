@@ -26,6 +26,7 @@ from dsr_core.host.health import check_health
 from dsr_core.host.http_answers import header, no_package, purged_package, refuse
 from dsr_core.ports import Services
 from dsr_core.steps import extend as clock
+from dsr_core.steps.evidence import make_evidence
 from dsr_core.steps.hand_in import hand_in
 from dsr_core.steps.runner import handle_event
 from dsr_core.web.acts import CLOCK_ACTS, Act, ActForm, event_of, note_of, parse_act
@@ -67,6 +68,14 @@ async def fetch(req: func.HttpRequest, _: Principal) -> func.HttpResponse:
     link = await ours.packages.link(request, package.blob, valid_for)
     headers = {"Location": link, "Cache-Control": "no-store"}
     return func.HttpResponse(status_code=302, headers=headers)
+
+
+async def export_evidence(req: func.HttpRequest, _: Principal) -> func.HttpResponse:
+    """The evidence file, byte for byte as it was signed."""
+    request_id = req.route_params["request_id"]
+    file = await make_evidence(services(), request_id)
+    headers = {"Content-Disposition": f'attachment; filename="evidence-{request_id}.json"'}
+    return func.HttpResponse(file, headers=headers, mimetype="application/json")
 
 
 async def act(req: func.HttpRequest, principal: Principal) -> func.HttpResponse:

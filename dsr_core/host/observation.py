@@ -16,6 +16,7 @@ from opentelemetry.trace import StatusCode, Tracer
 
 from dsr_core.domain.decide import Decision
 from dsr_core.domain.history import HistoryRow
+from dsr_core.domain.request import DsrRequest
 from dsr_core.domain.subject import DataSubject
 from dsr_core.domain.systems import SystemKind, Verb
 from dsr_core.host.telemetry import Fact, tell
@@ -54,6 +55,10 @@ class ObservedRequests:
         saved = await self._store.save(stored, decision)
         _observe(decision)
         return saved
+
+    async def outlines(self, after: str, most: int) -> tuple[DsrRequest, ...]:
+        """As the store."""
+        return await self._requests.outlines(after, most)
 
     async def history(self, request_id: str) -> tuple[HistoryRow, ...]:
         """As the store."""

@@ -16,8 +16,9 @@ from dsr_core.domain.errors import DsrError, InvalidValueError, SettingsError
 from dsr_core.domain.plan import DevicePolicy, Right
 from dsr_core.domain.systems import CONFIGURABLE, DEFAULT_SYSTEMS, SystemKind
 from dsr_core.domain.tenants import IdentityPolicy, TenantPolicy
-from dsr_core.host import sign_in_settings
+from dsr_core.host import evidence_keys, sign_in_settings
 from dsr_core.host.due_dates import jurisdiction_of
+from dsr_core.host.evidence_keys import EvidenceKeys, take_evidence_keys
 from dsr_core.host.sign_in_settings import SignInSettings, take_sign_in
 from dsr_core.host.tenant_entries import CredentialEntry, ManualEntry, RecipientEntry
 from dsr_core.systems.clouds import CloudName, loopback_cloud
@@ -130,6 +131,7 @@ class Settings:
     sign_in: SignInSettings
     #: `file:PATH` of a key file, or the address of a Key Vault key.
     sealing_key: str
+    evidence_keys: EvidenceKeys
     package_container: str
     link_minutes: int
     #: What the addresses that people get begin with, without a closing slash; empty where no
@@ -148,8 +150,13 @@ DEFAULTS: Mapping[str, str] = {
     "DSR_PUBLIC_URL": "",
     "DSR_CLOCK_OFFSET_FILE": "",
     **sign_in_settings.DEFAULTS,
+    **evidence_keys.DEFAULTS,
 }
-REQUIRED = (STORAGE, "DSR_TENANTS", "DSR_SEALING_KEY", *sign_in_settings.REQUIRED)
+REQUIRED = (
+    *(STORAGE, "DSR_TENANTS", "DSR_SEALING_KEY"),
+    *sign_in_settings.REQUIRED,
+    *evidence_keys.REQUIRED,
+)
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -173,12 +180,13 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     tenants = take("DSR_TENANTS", _read_tenants)
     sign_in = take_sign_in(take)
     sealing_key = take("DSR_SEALING_KEY", _read_sealing_key)
+    signing = take_evidence_keys(take)
     container = take("DSR_PACKAGE_CONTAINER", _read_container)
     minutes = take("DSR_LINK_MINUTES", _read_minutes)
     # In Azure the platform says what the app's own address is.
     own_address = f"https://{host}" if (host := environment.get("WEBSITE_HOSTNAME")) else ""
     public_url = take("DSR_PUBLIC_URL", lambda text: _read_public_url(text or own_address))
-    if tenants is None or sign_in is None or sealing_key is None:
+    if tenants is None or sign_in is None or sealing_key is None or signing is None:
         raise SettingsError("; ".join(faults))
     offset_file = environment.get("DSR_CLOCK_OFFSET_FILE", "")
     if offset_file and not all(_is_simulated(tenant) for tenant in tenants):
@@ -194,6 +202,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         tenants=tenants,
         sign_in=sign_in,
         sealing_key=sealing_key,
+        evidence_keys=signing,
         package_container=container,
         link_minutes=minutes,
         public_url=public_url,

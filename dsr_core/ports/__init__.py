@@ -4,6 +4,7 @@ from dsr_core.ports.board import Board
 from dsr_core.ports.files import DropFile, ExportDrops, FileWriter, PackageStore
 from dsr_core.ports.letters import LetterBox, LetterFate, Outbox
 from dsr_core.ports.services import AnswerPeriod, Services
+from dsr_core.ports.signing import Signer
 from dsr_core.ports.state import (
     Agenda,
     AgendaRow,
@@ -49,6 +50,7 @@ __all__ = [
     "Postponed",
     "RequestStore",
     "Services",
+    "Signer",
     "StageQueue",
     "StoredRequest",
     "Stuck",

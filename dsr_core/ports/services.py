@@ -13,6 +13,7 @@ from dsr_core.domain.tenants import TenantPolicy
 from dsr_core.ports.board import Board
 from dsr_core.ports.files import ExportDrops, PackageStore
 from dsr_core.ports.letters import LetterBox, Outbox
+from dsr_core.ports.signing import Signer
 from dsr_core.ports.state import Agenda, Clock, IntakeLedger, RequestStore, StageQueue
 from dsr_core.ports.systems import TenantSystems
 
@@ -51,6 +52,8 @@ class Services:
     drops: ExportDrops
     #: Where letters are kept, however they go out.
     outbox: Outbox
+    #: Vouches for histories and evidence files.
+    signer: Signer
     #: The systems of a tenant, made at first use.
     systems_of: Callable[[str], TenantSystems]
     #: The page a person reads first, from the manifest's content.

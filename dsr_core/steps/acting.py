@@ -1,6 +1,7 @@
 """Acting on one task: what it is given, and what its ending means as an event."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -85,7 +86,7 @@ def _act_for(run: Run, task: Task) -> Act:
     return run.services.systems_of(run.request.tenant).act(task.system, task.verb)
 
 
-def event_of(task: Task, result: TaskResult | BaseException) -> Event:
+def event_of(task: Task, result: TaskResult | BaseException, new_salt: Callable[[], str]) -> Event:
     """The event that a result, or an exception instead of one, amounts to."""
     match result:
         case Finished():
@@ -98,6 +99,7 @@ def event_of(task: Task, result: TaskResult | BaseException) -> Event:
                 challenge=result.challenge,
                 package=result.package,
                 evidence=result.evidence,
+                evidence_salt=None if result.evidence is None else new_salt(),
             )
         case Postponed():
             return _postponed(task, result)

@@ -126,7 +126,10 @@ async def _work(services: Services, taken: Taken, shift: _Shift, shown: DsrReque
     )
     acts = (act_on(run, task) for task in taken.tasks)
     results = await asyncio.gather(*acts, return_exceptions=True)
-    events = [event_of(task, result) for task, result in zip(taken.tasks, results, strict=True)]
+    events = [
+        event_of(task, result, services.new_token)
+        for task, result in zip(taken.tasks, results, strict=True)
+    ]
     following, effects = await _conclude(services, taken.stored, events, shift)
     await tell_board_at_rest(services, shown, following.stored.request)
     await apply_effects(services, following.stored.request, effects)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from dsr_core.domain.errors import LimitExceededError
 from dsr_core.domain.history import HistoryRow
+from dsr_core.domain.signatures import Checkpoint
 from dsr_core.stores import records
 from dsr_core.stores.limits import Entity, Value
 from dsr_core.stores.row_schema import VERSION, require_version
@@ -33,6 +34,8 @@ def write_event(row: HistoryRow) -> Entity:
         "details": records.encode_details(row.details),
         "previous": row.previous,
         "hash": row.hash,
+        "key_id": row.checkpoint.key_id if row.checkpoint else "",
+        "signature": row.checkpoint.signature if row.checkpoint else "",
     }
 
 
@@ -48,4 +51,12 @@ def read_event(row: Mapping[str, Value]) -> HistoryRow:
             details=records.decode_details(str(row["details"])),
             previous=str(row["previous"]),
             hash=str(row["hash"]),
+            checkpoint=_read_checkpoint(row),
         )
+
+
+def _read_checkpoint(row: Mapping[str, Value]) -> Checkpoint | None:
+    """None on rows that others of the same save follow, and on rows older than signing."""
+    if not row.get("signature"):
+        return None
+    return Checkpoint(key_id=str(row["key_id"]), signature=str(row["signature"]))

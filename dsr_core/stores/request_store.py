@@ -15,7 +15,8 @@ from dsr_core.domain.errors import (
 )
 from dsr_core.domain.history import HistoryRow
 from dsr_core.domain.request import DsrRequest
-from dsr_core.ports import KeyWrapper, StoredRequest
+from dsr_core.ports import KeyWrapper, Signer, StoredRequest
+from dsr_core.stores.checkpointing import with_checkpoint
 from dsr_core.stores.connections import StorageConnections
 from dsr_core.stores.creation import error_code
 from dsr_core.stores.data_keys import NO_KEY, DataKey, DataKeys
@@ -43,12 +44,14 @@ class TableRequestStore:
         self,
         connections: StorageConnections,
         keys: KeyWrapper,
+        signer: Signer,
         *,
         table: str = "requests",
         random: Callable[[int], bytes] = os.urandom,
     ) -> None:
         self._connections = connections
         self._keys = DataKeys(keys)
+        self._signer = signer
         self._name = table
         self._random = random
 
@@ -57,7 +60,8 @@ class TableRequestStore:
         request_id = check_key(decision.request.id)
         key = await self._keys.make()
         save_id = self._random(8).hex()
-        operations = rows_to_add(decision, key, self._seal(request_id, key), save_id)
+        signed = with_checkpoint(decision, self._signer)
+        operations = rows_to_add(signed, key, self._seal(request_id, key), save_id)
         added = await self._commit(decision, operations, save_id, _TAKEN, DuplicateRequestError)
         self._keys.remember(request_id, key)
         return added
@@ -83,7 +87,8 @@ class TableRequestStore:
         request_id = decision.request.id
         key = self._keys.known(request_id) or await self._fetch_key(request_id)
         save_id = self._random(8).hex()
-        operations = rows_to_save(stored, decision, self._seal(request_id, key), save_id)
+        signed = with_checkpoint(decision, self._signer)
+        operations = rows_to_save(stored, signed, self._seal(request_id, key), save_id)
         refusals = _CHANGED | _TAKEN
         saved = await self._commit(decision, operations, save_id, refusals, StaleRequestError)
         if Copy.PERSONAL_DATA in decision.request.purged:

@@ -30,16 +30,9 @@ def write_task(request_id: str, position: int, task: Task, seal: Seal) -> Entity
     256 KiB, the report than 192 KiB.
     """
     key = task_key(task)
-    checkpoint = (
-        None
-        if task.checkpoint is None
-        else seal.close(key, "checkpoint", task.checkpoint.encode("utf-8"))
-    )
-    evidence = (
-        None
-        if task.evidence is None
-        else seal.close(key, "evidence", task.evidence.encode("utf-8"))
-    )
+    checkpoint = _close(seal, key, "checkpoint", task.checkpoint)
+    evidence = _close(seal, key, "evidence", task.evidence)
+    salt = _close(seal, key, "evidence_salt", task.evidence_salt)
     report = None if task.report is None else records.encode_report(task.report)
     return {
         "PartitionKey": request_id,
@@ -58,6 +51,7 @@ def write_task(request_id: str, position: int, task: Task, seal: Seal) -> Entity
         "lease_until": write_time(task.lease_until),
         **spill("checkpoint", checkpoint, CHECKPOINT_PARTS),
         **spill("evidence", evidence, EVIDENCE_PARTS),
+        **spill("evidence_salt", salt, 1),
         **spill("report", report, REPORT_PARTS),
     }
 
@@ -67,8 +61,9 @@ def read_task(row: Mapping[str, Value], seal: Seal | None) -> Task:
 
     Raises SealBrokenError, and within `records.stored_form` IntegrityError.
     """
-    sealed, report = gather(row, "checkpoint"), gather(row, "report")
-    evidence = gather(row, "evidence")
+    key, report = str(row["RowKey"]), gather(row, "report")
+    # Rows written before there were commitments have no salt.
+    salt = gather(row, "evidence_salt") if "evidence_salt_parts" in row else None
     return Task(
         stage=int(row["stage"]),
         system=SystemKind(row["system"]),
@@ -80,11 +75,18 @@ def read_task(row: Mapping[str, Value], seal: Seal | None) -> Task:
         reason=Reason(row["reason"]),
         resume_at=read_time(row["resume_at"]),
         lease_until=read_time(row["lease_until"]),
-        checkpoint=None
-        if sealed is None or seal is None
-        else seal.open(str(row["RowKey"]), "checkpoint", sealed).decode("utf-8"),
-        evidence=None
-        if evidence is None or seal is None
-        else seal.open(str(row["RowKey"]), "evidence", evidence).decode("utf-8"),
+        checkpoint=_open(seal, key, "checkpoint", gather(row, "checkpoint")),
+        evidence=_open(seal, key, "evidence", gather(row, "evidence")),
+        evidence_salt=_open(seal, key, "evidence_salt", salt),
         report=None if report is None else records.decode_report(report),
     )
+
+
+def _close(seal: Seal, key: str, name: str, text: str | None) -> bytes | None:
+    return None if text is None else seal.close(key, name, text.encode("utf-8"))
+
+
+def _open(seal: Seal | None, key: str, name: str, sealed: bytes | None) -> str | None:
+    if sealed is None or seal is None:
+        return None
+    return seal.open(key, name, sealed).decode("utf-8")

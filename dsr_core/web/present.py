@@ -16,7 +16,7 @@ from dsr_core.domain.reasons import REASONS
 from dsr_core.domain.request import DsrRequest, Status, Task
 from dsr_core.web.acts import ACTS, Act
 from dsr_core.web.present_manual import present_manual
-from dsr_core.web.routes import ACT, PACKAGE, STATUS, address
+from dsr_core.web.routes import ACT, EVIDENCE, PACKAGE, STATUS, address
 from dsr_core.web.wire_answers import (
     ClockBody,
     Health,
@@ -212,7 +212,10 @@ def _reappeared(request: DsrRequest) -> ReappearedBody | None:
 
 def _links(request: DsrRequest) -> Mapping[str, str]:
     """What can be read, and what can be done in the present status."""
-    links = {"status": address(STATUS, request_id=request.id)}
+    links = {
+        "status": address(STATUS, request_id=request.id),
+        "evidence": address(EVIDENCE, request_id=request.id),
+    }
     if request.released_package and Copy.FILES not in request.purged:
         links["package"] = address(PACKAGE, request_id=request.id)
     for act, rule in ACTS.items():

@@ -22,6 +22,7 @@ from dsr_core.web.wire_answers import (
     RequestBody,
 )
 from dsr_core.web.wire_board import ListBody, RebuildBody
+from dsr_core.web.wire_evidence import EvidenceBody
 from dsr_core.web.wire_requests import ActBody, IdentityBody, IntakeBody, IntakeFields
 
 
@@ -144,6 +145,23 @@ PACKAGE = Route(
     ),
     problems=(401, 403, 404, 409, 503),
 )
+EVIDENCE = Route(
+    name="export_evidence",
+    method=Method.GET,
+    path="/api/requests/{request_id}/evidence",
+    summary="Export what happened as a signed file that can be checked without us",
+    auth=Auth.OPERATOR,
+    roles=(Role.OPERATOR, Role.AUDITOR, Role.ADMIN),
+    responses=(
+        Answer(
+            status=200,
+            description="The file: canonical JSON (RFC 8785), to be kept byte for byte.",
+            body=EvidenceBody,
+            headers={"Content-Disposition": "A name for the file."},
+        ),
+    ),
+    problems=(401, 403, 404, 503),
+)
 ACT = Route(
     name="act_on_request",
     method=Method.POST,
@@ -234,6 +252,7 @@ ROUTES: tuple[Route, ...] = (
     STATUS,
     CLOCK,
     PACKAGE,
+    EVIDENCE,
     ACT,
     HAND_IN,
     ASK,

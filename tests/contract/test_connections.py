@@ -23,6 +23,7 @@ from dsr_core.stores.connections import StorageAddresses, StorageConnections
 from dsr_core.stores.export_drops import BlobExportDrops
 from dsr_core.stores.intake_ledger import TableIntakeLedger
 from dsr_core.stores.memory.key_wrapper import MemoryKeyWrapper
+from dsr_core.stores.memory.signer import MemorySigner
 from dsr_core.stores.package_store import BlobPackageStore
 from dsr_core.stores.request_store import TableRequestStore
 from tests.contract.samples import NOW, SetClock, opened, started
@@ -32,7 +33,9 @@ def test_each_loop_gets_its_own_clients(
     storage_connection_string: str, unique_name: Callable[[str], str]
 ) -> None:
     connections = StorageConnections(storage_connection_string)
-    store = TableRequestStore(connections, MemoryKeyWrapper(), table=unique_name("requests"))
+    store = TableRequestStore(
+        connections, MemoryKeyWrapper(), MemorySigner(), table=unique_name("requests")
+    )
 
     async def add(request_id: str) -> object:
         await store.add(opened(request_id))
@@ -68,7 +71,9 @@ async def test_no_log_line_tells_what_is_stored_or_where(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     clock = SetClock(datetime.now(UTC))
-    store = TableRequestStore(connections, MemoryKeyWrapper(), table=unique_name("requests"))
+    store = TableRequestStore(
+        connections, MemoryKeyWrapper(), MemorySigner(), table=unique_name("requests")
+    )
     packages = BlobPackageStore(connections, clock, container=unique_name("p"))
     added = await store.add(opened("request-77"))
     await store.save(added, started(added.request))
@@ -261,4 +266,4 @@ async def test_another_trouble_than_a_missing_table_comes_up(serve: Any) -> None
     with pytest.raises(HttpResponseError):
         await TableIntakeLedger(connections).claim("key", claim)
     with pytest.raises(HttpResponseError):
-        await TableRequestStore(connections, MemoryKeyWrapper()).load("r1")
+        await TableRequestStore(connections, MemoryKeyWrapper(), MemorySigner()).load("r1")

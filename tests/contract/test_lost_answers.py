@@ -14,6 +14,7 @@ from dsr_core.ports import Claim, StoredRequest
 from dsr_core.stores.connections import StorageConnections
 from dsr_core.stores.intake_ledger import TableIntakeLedger
 from dsr_core.stores.memory.key_wrapper import MemoryKeyWrapper
+from dsr_core.stores.memory.signer import MemorySigner
 from dsr_core.stores.package_store import BlobPackageStore
 from dsr_core.stores.request_store import TableRequestStore
 from tests.contract.faults import FaultyTransport, break_before, first, lose_answer
@@ -44,13 +45,13 @@ def table(unique_name: Callable[[str], str]) -> str:
 
 @pytest.fixture
 def store(faulty: StorageConnections, keys: MemoryKeyWrapper, table: str) -> TableRequestStore:
-    return TableRequestStore(faulty, keys, table=table)
+    return TableRequestStore(faulty, keys, MemorySigner(), table=table)
 
 
 @pytest.fixture
 def rival(connections: StorageConnections, keys: MemoryKeyWrapper, table: str) -> TableRequestStore:
     """Another process, whose network is sound."""
-    return TableRequestStore(connections, keys, table=table)
+    return TableRequestStore(connections, keys, MemorySigner(), table=table)
 
 
 async def test_an_add_whose_answer_was_lost_has_succeeded(

@@ -16,6 +16,7 @@ from dsr_core.ports import RequestStore, StoredRequest
 from dsr_core.stores.connections import StorageConnections
 from dsr_core.stores.memory.key_wrapper import MemoryKeyWrapper
 from dsr_core.stores.memory.request_store import MemoryRequestStore
+from dsr_core.stores.memory.signer import MemorySigner
 from dsr_core.stores.request_store import TableRequestStore
 from tests.builders import withdrawn
 from tests.contract.samples import (
@@ -37,7 +38,9 @@ def memory_store() -> RequestStore:
 
 @pytest.fixture
 def table_store(connections: StorageConnections, unique_name: Callable[[str], str]) -> RequestStore:
-    return TableRequestStore(connections, MemoryKeyWrapper(), table=unique_name("requests"))
+    return TableRequestStore(
+        connections, MemoryKeyWrapper(), MemorySigner(), table=unique_name("requests")
+    )
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from dsr_core.domain.events import CopiesPurged
 from dsr_core.domain.systems import SystemKind
 from dsr_core.stores.connections import StorageConnections
 from dsr_core.stores.memory.key_wrapper import MemoryKeyWrapper
+from dsr_core.stores.memory.signer import MemorySigner
 from dsr_core.stores.request_store import TableRequestStore
 from tests.contract.samples import finished, happened, opened, postponed, started, taken_back
 
@@ -29,7 +30,7 @@ def keys() -> MemoryKeyWrapper:
 
 @pytest.fixture
 def store(connections: StorageConnections, keys: MemoryKeyWrapper, table: str) -> TableRequestStore:
-    return TableRequestStore(connections, keys, table=table)
+    return TableRequestStore(connections, keys, MemorySigner(), table=table)
 
 
 @pytest.fixture
@@ -83,7 +84,7 @@ async def test_destroying_the_wrapping_key_ends_the_personal_data_and_not_the_hi
 ) -> None:
     added = await store.add(opened())
     keys.destroy()
-    afterwards = TableRequestStore(connections, keys, table=table)
+    afterwards = TableRequestStore(connections, keys, MemorySigner(), table=table)
 
     with pytest.raises(SealBrokenError):
         await afterwards.load("r1")
@@ -95,7 +96,7 @@ async def test_another_process_seals_with_the_key_of_the_request(
     store: TableRequestStore, connections: StorageConnections, keys: MemoryKeyWrapper, table: str
 ) -> None:
     added = await store.add(opened())
-    other = TableRequestStore(connections, keys, table=table)
+    other = TableRequestStore(connections, keys, MemorySigner(), table=table)
     begun = await other.save(added, started(added.request))
     saved = await other.save(begun, postponed(begun.request, SystemKind.ENTRA, "next"))
 

@@ -13,6 +13,7 @@ from dsr_core.stores.agenda import TableAgenda
 from dsr_core.stores.connections import StorageConnections
 from dsr_core.stores.intake_ledger import TableIntakeLedger
 from dsr_core.stores.memory.key_wrapper import MemoryKeyWrapper
+from dsr_core.stores.memory.signer import MemorySigner
 from dsr_core.stores.request_store import TableRequestStore
 from dsr_core.stores.stage_queue import StorageStageQueue
 from dsr_core.stores.storage_counter import StorageCounter
@@ -35,7 +36,7 @@ async def test_a_request_costs_one_call_to_add_to_load_and_to_save(
     connections: StorageConnections, unique_name: Callable[[str], str], cost: Cost
 ) -> None:
     keys, table = MemoryKeyWrapper(), unique_name("requests")
-    store = TableRequestStore(connections, keys, table=table)
+    store = TableRequestStore(connections, keys, MemorySigner(), table=table)
 
     assert await cost(store.add(opened("r0"))) == {"table.batch": 2, "table.create": 1}
     assert await cost(store.add(opened("r1"))) == {"table.batch": 1}

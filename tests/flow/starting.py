@@ -12,7 +12,7 @@ from dsr_core.host import bootstrap
 from emulation.functions_host.engine import load_app
 from emulation.graph.app import start_simulator
 from emulation.graph.sample import build_world
-from emulation.local_settings import SAMPLE_NAME, fill_settings, keep_sealing_key
+from emulation.local_settings import SAMPLE_NAME, fill_settings, keep_keys
 from emulation.sign_in import TOKEN_PATH
 from tests.flow.running_product import ROOT, Entry, Product, clear_storage, tenant_entry
 
@@ -40,11 +40,12 @@ async def open_product(
     simulator.world.settings.export_seconds = 0.2
     simulator.world.settings.export_retry_after_seconds = 1
     entries = [tenant_entry(simulator.base_url, **each) for each in tenants or ({},)]
-    keep_sealing_key(folder / "sealing.key")
+    keep_keys(folder)
     environ = fill_settings(ROOT / SAMPLE_NAME, {}) | {
         "AzureWebJobsStorage": storage,
         "DSR_TENANTS": json.dumps(entries),
         "DSR_SEALING_KEY": f"file:{folder / 'sealing.key'}",
+        "DSR_SIGNING_KEY": f"file:{folder / 'signing.key'}",
         "DSR_SIGN_IN_AUTHORITY": simulator.base_url,
         "DSR_CLOCK_OFFSET_FILE": str(clock_file(folder)),
         # The timer would fire in the middle of some tests; it is run where it is meant.

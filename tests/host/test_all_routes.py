@@ -7,16 +7,20 @@ from collections.abc import AsyncIterator, Iterator
 from itertools import product
 
 import azure.functions as func
+import msgspec
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from dsr_core.domain.evidence_check import check_evidence
 from dsr_core.domain.principal import Role
 from dsr_core.host import bootstrap
+from dsr_core.stores.signer import is_signature
 from dsr_core.web.acts import Act
 from dsr_core.web.console_routes import PAGES
 from dsr_core.web.problems import MEDIA_TYPE
-from dsr_core.web.routes import ACT, PACKAGE, ROUTES, STATUS, Auth, Route, roles_for
+from dsr_core.web.routes import ACT, EVIDENCE, PACKAGE, ROUTES, STATUS, Auth, Route, roles_for
+from dsr_core.web.wire_evidence import EvidenceBody
 from emulation.azurite import ROOT
 from emulation.graph.sample.cast import CONTOSO
 from emulation.local_settings import GRAPH_STAND_IN, SAMPLE_NAME, fill_settings
@@ -107,6 +111,7 @@ def test_who_may_do_what_today() -> None:
 
     assert set(STATUS.roles) == everybody
     assert set(PACKAGE.roles) == handlers
+    assert set(EVIDENCE.roles) == {*handlers, Role.AUDITOR}
     for act in (Act.VERIFY_IDENTITY, Act.RESUME, Act.WITHDRAW):
         assert set(roles_for(ACT, {"act": act.value})) == handlers
 
@@ -254,3 +259,17 @@ async def test_who_is_refused_for_want_of_a_role_is_in_the_log_by_route(
     await office.call(PACKAGE, {"request_id": "nobody"}, who="auditor")
 
     assert '"function":"fetch_package","code":"role-missing"' in caplog.text
+
+
+async def test_an_auditor_gets_evidence_that_checks_and_no_package(office: Office) -> None:
+    request = await office.house.submit()
+    await office.house.listen()
+
+    evidence = await office.call(EVIDENCE, {"request_id": request.id}, who="auditor")
+    package = await office.call(PACKAGE, {"request_id": request.id}, who="auditor")
+
+    key = office.house.signer.public_keys[0]
+    verdict = check_evidence(evidence.get_body(), (key,), is_signature)
+    assert (evidence.status_code, package.status_code) == (200, 403)
+    assert (verdict.findings, verdict.request_id) == ((), request.id)
+    assert msgspec.json.decode(evidence.get_body(), type=EvidenceBody).seal.length == verdict.rows

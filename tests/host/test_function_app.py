@@ -6,7 +6,7 @@ import sys
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
-from emulation.local_settings import SAMPLE_NAME, fill_settings, keep_sealing_key
+from emulation.local_settings import SAMPLE_NAME, fill_settings, keep_keys
 from tests.house_rules.source_tree import ROOT
 
 APP = ROOT / "function_app.py"
@@ -100,10 +100,11 @@ def test_everything_it_imports_is_deployed_with_it() -> None:
 def test_a_plain_intake_waits_for_no_library_it_does_not_need(
     storage_connection_string: str, tmp_path: Path
 ) -> None:
-    keep_sealing_key(tmp_path / "sealing.key")
+    keep_keys(tmp_path)
     environ = fill_settings(ROOT / SAMPLE_NAME, {}) | {
         "AzureWebJobsStorage": storage_connection_string,
         "DSR_SEALING_KEY": f"file:{tmp_path / 'sealing.key'}",
+        "DSR_SIGNING_KEY": f"file:{tmp_path / 'signing.key'}",
     }
 
     status, loaded = json.loads(run(INTAKE, environ))

@@ -52,6 +52,7 @@ FUNCTIONS = {
         "show_confirmation",
         "describe_api",
         "explain_clock",
+        "export_evidence",
         "fetch_package",
         "list_requests",
         "hand_in_file",

@@ -31,6 +31,8 @@ class TaskFinished:
     package: PackageRecord | None = None
     #: What was before and after, for the auditor and for undoing. Sealed when stored.
     evidence: str | None = field(default=None, repr=False)
+    #: Random; with it the history commits to the evidence. Sealed beside it.
+    evidence_salt: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,9 +9,11 @@ from dsr_core.domain.history import HistoryRow
 from dsr_core.domain.request import DsrRequest
 from dsr_core.domain.subject import FORGOTTEN
 from dsr_core.domain.wish import Wish
-from dsr_core.ports import StoredRequest
+from dsr_core.ports import Signer, StoredRequest
+from dsr_core.stores.checkpointing import with_checkpoint
 from dsr_core.stores.data_keys import DataKey
 from dsr_core.stores.limits import check_key, check_transaction
+from dsr_core.stores.memory.signer import MemorySigner
 from dsr_core.stores.save_rows import rows_to_add, rows_to_save
 from dsr_core.stores.sealing import KEY_BYTES, Seal
 from dsr_core.stores.transactions import Operation
@@ -26,7 +28,9 @@ class _Kept:
 class MemoryRequestStore:
     """The RequestStore port. Every call lets others run first, as a real one would."""
 
-    def __init__(self) -> None:
+    def __init__(self, signer: Signer | None = None) -> None:
+        """Signs with a key of its own unless it is given one."""
+        self._signer = signer or MemorySigner()
         self._kept: dict[str, _Kept] = {}
         self._saves = 0
 
@@ -34,6 +38,7 @@ class MemoryRequestStore:
         await asyncio.sleep(0)
         request_id = check_key(decision.request.id)
         no_key = DataKey(wrapped=b"", plain=bytes(KEY_BYTES))
+        decision = with_checkpoint(decision, self._signer)
         _check(rows_to_add(decision, no_key, _seal(request_id), ""))
         if request_id in self._kept:
             raise DuplicateRequestError
@@ -50,6 +55,7 @@ class MemoryRequestStore:
     async def save(self, stored: StoredRequest, decision: Decision) -> StoredRequest:
         await asyncio.sleep(0)
         request_id = decision.request.id
+        decision = with_checkpoint(decision, self._signer)
         _check(rows_to_save(stored, decision, _seal(request_id), ""))
         kept = self._kept.get(request_id)
         if kept is None or kept.stored.etag != stored.etag:
@@ -76,7 +82,9 @@ class MemoryRequestStore:
 
 
 def _outline(request: DsrRequest) -> DsrRequest:
-    tasks = (replace(task, checkpoint=None, evidence=None) for task in request.tasks)
+    tasks = (
+        replace(task, checkpoint=None, evidence=None, evidence_salt=None) for task in request.tasks
+    )
     return replace(
         request,
         subject=FORGOTTEN,

@@ -31,7 +31,7 @@ moments = st.datetimes(timezones=st.just(UTC))
 # Whatever a strategy below does not name: every moment the domain holds is aware.
 st.register_type_strategy(datetime, moments)
 counts = st.integers(min_value=0, max_value=2**31 - 1)
-large_counts = st.integers(min_value=0, max_value=2**53)
+large_counts = st.integers(min_value=0, max_value=2**53 - 1)
 
 subjects = st.builds(
     DataSubject,

@@ -203,7 +203,11 @@ def test_links_lead_to_what_can_be_done_now() -> None:
     assert "resume" not in shown(waiting)["links"]
     assert shown(stuck)["links"]["resume"] == f"{AT}/acts/resume"
     assert "approve-first" not in shown(stuck)["links"]
-    assert shown(completed())["links"] == {"status": AT, "package": f"{AT}/package"}
+    assert shown(completed())["links"] == {
+        "status": AT,
+        "evidence": f"{AT}/evidence",
+        "package": f"{AT}/package",
+    }
 
 
 def test_history_is_shown_row_by_row() -> None:
