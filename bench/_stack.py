@@ -10,6 +10,7 @@ import aiohttp
 
 from bench._report import note
 from bench._usage import Usage, usage_of
+from emulation.functions_host.app_settings import read_local_settings
 from emulation.measure import Mark, Meter
 from emulation.stack import LocalStack, start_stack
 from emulation.stack_programs import StackOptions
@@ -48,6 +49,8 @@ class Site:
     stack: LocalStack
     meter: Meter
     session: aiohttp.ClientSession
+    #: The app's settings, as its host has them.
+    settings: Mapping[str, str]
 
     @property
     def access_log(self) -> Path:
@@ -101,4 +104,5 @@ async def open_site() -> AsyncGenerator[Site]:
                     graph_url=stack.graph_url,
                     session=session,
                 )
-                yield Site(stack=stack, meter=meter, session=session)
+                settings = read_local_settings(options.settings_file)
+                yield Site(stack=stack, meter=meter, session=session, settings=settings)
