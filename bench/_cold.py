@@ -7,9 +7,6 @@ processor seconds since the interpreter started, and the modules loaded.
 # azure.functions leaves some of its own types open.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 
-import asyncio
-import importlib
-import json
 import os
 import sys
 import time
@@ -43,15 +40,15 @@ class _Message:
 
 
 async def _run(step: str, person: str) -> None:
+    import json
+
     import azure.functions as func
 
     import function_app
 
     functions: dict[str, Any] = {
-        each.get_function_name(): each for each in function_app.app.get_functions()
+        str(each.get_function_name()): each for each in function_app.app.get_functions()
     }
-    if step == "index":
-        return
     _BODY["subject"] = {"identifiers": [{"kind": "email", "value": person}]}
     request = func.HttpRequest(
         method="POST",
@@ -69,10 +66,19 @@ async def _run(step: str, person: str) -> None:
 
 def main(step: str, person: str) -> None:
     if step == "azure.functions":
-        importlib.import_module(step)
+        __import__(step)
+    elif step == "index":
+        import function_app
+
+        function_app.app.get_functions()
     elif step != "nothing":
+        import asyncio
+
         asyncio.run(_run(step, person))
-    print(json.dumps({"cpu": time.process_time(), "modules": sorted(sys.modules)}), flush=True)
+    cpu, modules = time.process_time(), sorted(sys.modules)
+    import json
+
+    print(json.dumps({"cpu": cpu, "modules": modules}), flush=True)
     os._exit(0)  # open connections would only be told of
 
 

@@ -86,7 +86,7 @@ def cpu_between(start: Moment, end: Moment) -> Mapping[str, float]:
 
 
 @asynccontextmanager
-async def open_site() -> AsyncGenerator[Site]:
+async def open_site(settings: Mapping[str, str] | None = None) -> AsyncGenerator[Site]:
     """The three processes on free ports and in a folder of their own, gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="dsr-bench-") as folder:
         options = StackOptions(
@@ -94,6 +94,7 @@ async def open_site() -> AsyncGenerator[Site]:
             requested_ports=_ANY_PORTS,
             fresh=True,
             max_poll_seconds=_MAX_POLL_SECONDS,
+            settings=settings or {},
         )
         # So many callers at once are the measurement, not a fault of the client.
         connector = aiohttp.TCPConnector(limit=0)

@@ -9,7 +9,6 @@ taken off; the anchor is `import azure.functions` alone in the same rounds.
 """
 
 import asyncio
-import json
 import os
 import subprocess
 import sys
@@ -21,6 +20,8 @@ if not __package__:  # started as a file: dev.py finds the environment and the m
     dev = str(Path(__file__).resolve().parents[1] / "dev.py")
     os.execv(sys.executable, [sys.executable, dev, "bench", "cold_start", *sys.argv[1:]])  # noqa: S606
 
+import msgspec
+
 from bench._cold import STEPS
 from bench._report import Result, Verdict, parse, tell
 from bench._stack import UNLIMITED, open_site
@@ -31,16 +32,23 @@ ROOT = Path(__file__).resolve().parents[1]
 HEAVY = ("msgraph", "azure.identity", "azure.storage.blob", "azure.storage.queue", "jinja2")
 
 
+class Told(msgspec.Struct):
+    """What a child says of itself."""
+
+    cpu: float
+    modules: list[str]
+
+
 async def _measure(options: Namespace) -> Result:
     async with open_site() as site:
         await site.set_simulator(**UNLIMITED)
-        told: dict[str, list[Mapping[str, object]]] = {step: [] for step in STEPS}
+        told: dict[str, list[Told]] = {step: [] for step in STEPS}
         for _ in range(options.rounds):
             for step in STEPS:
                 told[step].append(await asyncio.to_thread(_run, step, site.settings))
-    least = {step: min(float(str(one["cpu"])) for one in all_) for step, all_ in told.items()}
+    least = {step: min(one.cpu for one in all_) for step, all_ in told.items()}
     cost = {step: least[step] - least["nothing"] for step in STEPS if step != "nothing"}
-    loaded = {step: set(_modules(told[step][0])) for step in STEPS}
+    loaded = {step: set(told[step][0].modules) for step in STEPS}
     heavy = [name for name in HEAVY if name in loaded["intake"]]
     ratio = cost["index"] / cost["azure.functions"]
     return Result(
@@ -57,23 +65,15 @@ async def _measure(options: Namespace) -> Result:
     )
 
 
-def _run(step: str, settings: Mapping[str, str]) -> Mapping[str, object]:
-    command = [sys.executable, "-m", "bench._cold", step, SAMPLE_PEOPLE["ordinary"]]
+def _run(step: str, settings: Mapping[str, str]) -> Told:
     done = subprocess.run(
-        command,
+        [sys.executable, "-m", "bench._cold", step, SAMPLE_PEOPLE["ordinary"]],
         cwd=ROOT,
         env={**os.environ, **settings},
         check=True,
         stdout=subprocess.PIPE,
     )
-    content: Mapping[str, object] = json.loads(done.stdout.splitlines()[-1])
-    return content
-
-
-def _modules(told: Mapping[str, object]) -> list[str]:
-    modules = told["modules"]
-    assert isinstance(modules, list)
-    return [str(name) for name in modules]
+    return msgspec.json.decode(done.stdout.splitlines()[-1], type=Told)
 
 
 def main() -> int:

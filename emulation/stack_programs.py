@@ -40,6 +40,9 @@ class StackOptions:
     graph_switches: Mapping[str, object] = field(default_factory=lambda: dict(_GRAPH_SWITCHES))
     """What the simulator does otherwise than by itself."""
 
+    settings: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Settings of the app for this run, over those of the sample."""
+
     fresh: bool = False
     """Forget the requests and packages of earlier runs."""
 
@@ -118,6 +121,7 @@ def make_settings(options: StackOptions, ports: Ports, azurite: RunningAzurite) 
     # The simulator begins at the machine's time, and so does the app.
     options.clock_file.unlink(missing_ok=True)
     values["DSR_CLOCK_OFFSET_FILE"] = str(options.clock_file)
+    values |= options.settings
     local_settings.keep_keys(options.folder.resolve())
     local_settings.write_settings(values, options.settings_file)
     return values
