@@ -61,7 +61,7 @@ async def soft_delete(tools: Tools, assignment: Assignment, who: DirectoryIdenti
         stop = find_stop(await examine(tools, assignment, who, account))
         if stop is not None:
             return stop
-        account = await _order(tools.graph, who, Place.DIRECTORY, _deletion_of)
+        account = await _order(tools, assignment, who, Place.DIRECTORY, _deletion_of)
     if account.place is Place.DIRECTORY:
         return Postponed(reason=Reason.CHANGE_NOT_SEEN)
     if account.place is Place.NOWHERE and not assignment.last_chance:
@@ -85,7 +85,7 @@ async def hard_delete(tools: Tools, assignment: Assignment, who: DirectoryIdenti
     account = await find_account(tools.graph, who)
     if account.place is Place.RECYCLE_BIN:
         try:
-            account = await _order(tools.graph, who, Place.RECYCLE_BIN, _purge_of)
+            account = await _order(tools, assignment, who, Place.RECYCLE_BIN, _purge_of)
         except SystemStuckError as refusal:
             if refusal.reason not in (Reason.PERMISSION_MISSING, Reason.CHANGE_REFUSED):
                 raise
@@ -124,7 +124,7 @@ async def restore(tools: Tools, assignment: Assignment, who: DirectoryIdentity) 
         left = Settled(outcome=Outcome.NOTHING_FOUND, reason=Reason.SOFT_DELETED)
         return finish([tell(RESTORATION, left, tools.clock.now())])
     if account.place is Place.RECYCLE_BIN:
-        account = await _order(tools.graph, who, Place.RECYCLE_BIN, _restoration_of)
+        account = await _order(tools, assignment, who, Place.RECYCLE_BIN, _restoration_of)
     if account.place is Place.DIRECTORY:
         return _done(tools, RESTORATION, None)
     if account.place is Place.NOWHERE and assignment.last_chance:
@@ -141,7 +141,8 @@ def _is_older(account: Account, request: DsrRequest) -> bool:
 
 
 async def _order(
-    graph: Graph,
+    tools: Tools,
+    assignment: Assignment,
     who: DirectoryIdentity,
     place: Place,
     build: Callable[[Graph, DirectoryIdentity], "RequestInformation"],
@@ -151,10 +152,11 @@ async def _order(
     The account is read again, and compared, directly before; the tenant is asked afresh. Raises
     SystemUnavailableError, SystemStuckError.
     """
+    graph = tools.graph
     account = await find_account(graph, who)
     if account.place is not place:
         return account
-    check_order(await graph.destroy_once(build(graph, who)))
+    check_order(await graph.destroy_once(build(graph, who), assignment.is_out_of_time))
     return await find_account(graph, who)
 
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
+from dsr_core.domain.errors import SystemUnavailableError
+from dsr_core.domain.reasons import Reason
 from dsr_core.systems import graph_batch
 from dsr_core.systems.graph_answer import GARBLED, NO_ANSWER, Answer
 from dsr_core.systems.graph_call import send_once
@@ -114,13 +116,22 @@ class Graph:
         """Do something that must not be repeated: one attempt, whatever comes of it."""
         return await self._refused() or await self._send(request)
 
-    async def destroy_once(self, request: "RequestInformation") -> Answer:
+    async def destroy_once(
+        self, request: "RequestInformation", is_out_of_time: Callable[[], bool]
+    ) -> Answer:
         """Do what cannot be undone: which tenant this is, is asked afresh, then one attempt.
 
-        Not to be shed first: the law sets its date. Raises SystemStuckError(TENANT_MISMATCH).
+        Not when the time is up: the lease may be over, and another worker may have done it since we
+        looked. Not to be shed first: the law sets its date. Raises SystemUnavailableError
+        (OUT_OF_TIME), SystemStuckError(TENANT_MISMATCH).
         """
         request.headers.try_add(PRIORITY, "normal")
-        return await self._refused(afresh=True) or await self._send(request)
+        refusal = await self._refused(afresh=True)
+        if refusal is not None:
+            return refusal
+        if is_out_of_time():
+            raise SystemUnavailableError(Reason.OUT_OF_TIME)
+        return await self._send(request)
 
     async def _refused(self, *, afresh: bool = False) -> Answer | None:
         if self._admission is None:

@@ -117,7 +117,7 @@ async def _order_all(
             unread.append(Unread(reason=Reason.OUT_OF_TIME))
         elif order.outcome is None:
             try:
-                order = await _advance(tools.graph, who, order, plan.policy)
+                order = await _advance(tools.graph, assignment, who, order, plan.policy)
             except SystemUnavailableError as error:
                 unread.append(Unread(reason=error.reason, retry_after=error.retry_after))
         orders.append(order)
@@ -125,7 +125,11 @@ async def _order_all(
 
 
 async def _advance(
-    graph: Graph, who: DirectoryIdentity, order: DeviceOrder, policy: DevicePolicy
+    graph: Graph,
+    assignment: Assignment,
+    who: DirectoryIdentity,
+    order: DeviceOrder,
+    policy: DevicePolicy,
 ) -> DeviceOrder:
     device = await _read(graph, order.device)
     if device is None:
@@ -140,12 +144,15 @@ async def _advance(
         case Standing.UNDER_WAY:
             return order
         case Standing.TO_ORDER:
-            return await _tell(graph, order, policy)
+            return await _tell(graph, assignment, order, policy)
 
 
-async def _tell(graph: Graph, order: DeviceOrder, policy: DevicePolicy) -> DeviceOrder:
+async def _tell(
+    graph: Graph, assignment: Assignment, order: DeviceOrder, policy: DevicePolicy
+) -> DeviceOrder:
     """Order it, once. Raises SystemUnavailableError where nobody knows whether it was taken."""
-    answer = await graph.destroy_once(_build(graph, order.device, policy))
+    request = _build(graph, order.device, policy)
+    answer = await graph.destroy_once(request, assignment.is_out_of_time)
     if is_gone(answer):
         return replace(order, outcome=Outcome.DONE)
     meaning = judge_answer(answer)

@@ -57,6 +57,8 @@ class Erasure:
     checkpoints: dict[tuple[SystemKind, Verb], str] = field(
         default_factory=dict[tuple[SystemKind, Verb], str]
     )
+    #: Whether the time of a start is up.
+    is_out_of_time: Callable[[], bool] = lambda: False
     #: Reasons of all postponements, in order.
     waits: list[Reason] = field(default_factory=list[Reason])
 
@@ -183,7 +185,7 @@ class Erasure:
             checkpoint=self.checkpoints.get((system, verb)),
             last_chance=last_chance,
             locate=locate,
-            is_out_of_time=lambda: False,
+            is_out_of_time=self.is_out_of_time,
         )
         result = await self.systems.act(system, verb)(assignment)
         if not isinstance(result, Finished):

@@ -5,8 +5,9 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from dsr_core.domain.plan import DevicePolicy
+from dsr_core.domain.reasons import Reason
 from dsr_core.domain.systems import SystemKind, Verb
-from dsr_core.ports import Finished
+from dsr_core.ports import Finished, Postponed
 from dsr_core.systems.erasure_options import ErasureOptions
 from emulation.graph.faults import FaultKind, FaultRule
 from tests.systems.erasure.kit import DAY, Erasure, close_erasure, open_erasure
@@ -88,6 +89,29 @@ async def test_whatever_call_it_strikes_each_act_happens_exactly_once(
             await close_erasure(erasure)
 
     assert await count_struck_calls(attempt) >= 5
+
+
+@pytest.mark.parametrize(("system", "verb", "policy", "order", "times"), CASES)
+async def test_who_may_have_outlived_the_lease_gives_no_order_that_cannot_be_undone(
+    system: SystemKind, verb: Verb, policy: DevicePolicy, order: tuple[str, str], times: int
+) -> None:
+    erasure = await prepare(verb, policy)
+    try:
+        if system is SystemKind.INTUNE:
+            await erasure.start(system, verb)  # names the devices and no more
+        erasure.is_out_of_time = lambda: True
+        late = await erasure.start(system, verb)
+        ordered_late = list(erasure.orders)
+        erasure.is_out_of_time = lambda: False
+        ending = await erasure.run(system, verb)
+
+        assert isinstance(late, Postponed)
+        assert late.reason is Reason.OUT_OF_TIME
+        assert ordered_late == []
+        assert isinstance(ending, Finished)
+        assert erasure.taken(*order) == times
+    finally:
+        await close_erasure(erasure)
 
 
 @pytest.mark.parametrize("trouble", [die, lose_answer])
