@@ -36,11 +36,12 @@ CALLS_TO_ACT = frozenset(
     {Attention.OVERDUE, Attention.NEEDS_OPERATOR, Attention.DECISION, Attention.REAPPEARED}
 )
 
-_BY_STATUS: Mapping[Status, Attention] = {
-    Status.NEEDS_OPERATOR: Attention.NEEDS_OPERATOR,
-    Status.AWAITING_REVIEW: Attention.DECISION,
-    Status.AWAITING_APPROVAL: Attention.DECISION,
-    Status.ON_HOLD: Attention.ON_HOLD,
+_NOTHING = frozenset[Attention]()
+_BY_STATUS: Mapping[Status, frozenset[Attention]] = {
+    Status.NEEDS_OPERATOR: frozenset({Attention.NEEDS_OPERATOR}),
+    Status.AWAITING_REVIEW: frozenset({Attention.DECISION}),
+    Status.AWAITING_APPROVAL: frozenset({Attention.DECISION}),
+    Status.ON_HOLD: frozenset({Attention.ON_HOLD}),
 }
 
 _UNDONE = frozenset(
@@ -109,16 +110,15 @@ def is_news(before: DsrRequest, after: DsrRequest) -> bool:
 
 def attention(row: BoardRow, now: datetime) -> frozenset[Attention]:
     """Why somebody should look at the request at this moment; when closed, only who is back."""
-    if not row.is_open:
-        return frozenset({Attention.REAPPEARED} if row.reason in _UNDONE else ())
-    found = {_BY_STATUS[row.status]} if row.status in _BY_STATUS else set[Attention]()
-    if row.reason in _UNDONE:
-        found.add(Attention.REAPPEARED)
-    if row.answered_at is None and now > row.due_at:
-        found.add(Attention.OVERDUE)
-    elif row.answered_at is None and now > row.due_at - SOON:
-        found.add(Attention.DUE_SOON)
-    return frozenset(found)
+    # Lists ask this of every request: most come through without a set being made.
+    found = _NOTHING if row.closed_at else _BY_STATUS.get(row.status, _NOTHING)
+    if row.reason is not Reason.NONE and row.reason in _UNDONE:
+        found |= {Attention.REAPPEARED}
+    if row.closed_at or row.answered_at:
+        return found
+    if now + SOON > row.due_at:
+        found |= {Attention.OVERDUE if now > row.due_at else Attention.DUE_SOON}
+    return found
 
 
 def _systems(request: DsrRequest) -> Mapping[SystemKind, Outcome | None]:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from dsr_core.domain.board import CALLS_TO_ACT, Attention, BoardRow, attention
 from dsr_core.domain.board_view import BoardView, Place, place_of
 from dsr_core.domain.plan import Right
+from dsr_core.domain.reasons import Reason
 from dsr_core.domain.request import Status
 from dsr_core.domain.systems import SystemKind
 
@@ -61,12 +62,13 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """Of the open requests of one tenant, or of all."""
+    """Of the requests of some tenants, or of all."""
 
     open: int
     overdue: int
     due_soon: int
-    #: Requests that call somebody to act, overdue ones included.
+    #: Requests that call somebody to act: overdue ones included, and closed ones whose person is
+    #: there again.
     needs_attention: int
 
 
@@ -90,7 +92,10 @@ def position_of(row: BoardRow) -> Position:
 def count(view: BoardView, tenants: frozenset[str], now: datetime) -> Counts:
     """What stands above a list, whatever else it is narrowed to."""
     rows = [row for row in view.open if not tenants or row.tenant in tenants]
-    found = [attention(row, now) for row in rows]
+    # Whoever was erased may be back after the request was closed; few closed ones have a reason.
+    back = [row for row in view.closed if row.reason is not Reason.NONE]
+    rows_to_see = [*rows, *(row for row in back if not tenants or row.tenant in tenants)]
+    found = [each for row in rows_to_see if (each := attention(row, now))]
     return Counts(
         open=len(rows),
         overdue=sum(Attention.OVERDUE in each for each in found),

@@ -108,7 +108,11 @@ def _views(query: BoardQuery, counts: Counts) -> tuple[SavedView, ...]:
     tenants = query.filter.tenants
     views = (
         ("open", counts.open, BoardFilter(tenants=tenants)),
-        ("needs_attention", counts.needs_attention, _narrowed(tenants, CALLS_TO_ACT)),
+        (
+            "needs_attention",
+            counts.needs_attention,
+            replace(_narrowed(tenants, CALLS_TO_ACT), scope=Scope.ALL),
+        ),
         ("overdue", counts.overdue, _narrowed(tenants, frozenset({Attention.OVERDUE}))),
         ("due_soon", counts.due_soon, _narrowed(tenants, frozenset({Attention.DUE_SOON}))),
     )

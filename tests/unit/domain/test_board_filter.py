@@ -7,6 +7,7 @@ from dsr_core.domain.board import Attention, BoardRow
 from dsr_core.domain.board_filter import PAGE, BoardFilter, Scope, count, select
 from dsr_core.domain.board_view import BoardView
 from dsr_core.domain.plan import Right
+from dsr_core.domain.reasons import Reason
 from dsr_core.domain.request import Status
 from dsr_core.domain.systems import SystemKind
 from tests.builders import NOW
@@ -102,6 +103,14 @@ def test_a_page_goes_on_although_its_last_row_was_closed_meanwhile() -> None:
     second = select(view, BoardFilter(), first.next, NOW)
 
     assert [row.id for row in second.rows] == [f"o{n:03}" for n in range(50, 60)]
+
+
+def test_a_closed_request_whose_person_is_back_calls_for_somebody() -> None:
+    back = closed("back", 1, reason=Reason.REAPPEARED)
+    view = BoardView([closed("gone", 1), back])
+
+    assert ids(view, attention=frozenset({Attention.REAPPEARED})) == ["back"]
+    assert count(view, frozenset(), NOW + timedelta(days=99)).needs_attention == 1
 
 
 def test_counts_are_of_open_requests_of_the_tenants_asked_for() -> None:
