@@ -4,8 +4,10 @@ Method. Azurite (data on disk), the Graph simulator (state kept in a file) and t
 on the same queues run as processes. 200 requests are sent at once: access for many people, and
 erasures of others, which operator and approver see through to the hold window. At seeded moments
 one of the four gets SIGKILL, stays dead for a moment, and is started on the same port and data.
-Letters are mailed, so that a letter sent twice would show. Meanwhile virtual time moves on by some
-minutes now and then: leases of the dead run out after twelve, and the agenda heals what was lost.
+Before Azurite is killed the others are frozen (SIGSTOP) in the middle of what they do, until it has
+written to disk what it acknowledged: Azure has, at that point. Letters are mailed, so that a letter
+sent twice would show. Meanwhile virtual time moves on by some minutes now and then: leases of the
+dead run out after twelve, and the agenda heals what was lost.
 
 When the kills are done and all requests are over: every access request is completed with a package
 handed over, every person to be erased is deleted and nobody else, no letter went out twice, every
@@ -43,6 +45,8 @@ from emulation.virtual_time import VirtualTime
 _SEED = 20260701
 _STEP_SECONDS = 10 * 60.0
 _BETWEEN_STEPS = 10.0
+#: Seconds; it writes every five.
+_AZURITE_WRITES_WITHIN = 8.0
 
 
 @dataclass(slots=True, kw_only=True)
@@ -61,7 +65,10 @@ class _Run:
             order = order or self.dice.sample(list(Part), len(Part))
             part = order.pop()
             await asyncio.sleep(self.dice.uniform(0.3, 1.7) * pause)
+            if part is Part.AZURITE:
+                await self.stack.freeze_for(part, _AZURITE_WRITES_WITHIN)
             self.stack.kill(part)
+            self.stack.thaw()
             self.kills[part] += 1
             _say(f"kill {sum(self.kills.values())}: {part.value}")
             await asyncio.sleep(self.dice.uniform(0, 2))

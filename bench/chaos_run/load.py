@@ -2,9 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import aiohttp
 
@@ -12,10 +11,9 @@ from bench.chaos_run.stack import ChaosStack
 from dsr_core.domain.lifecycle import ENDINGS
 from dsr_core.domain.plan import Right, StageKind
 from dsr_core.domain.request import DsrRequest
+from dsr_core.host.bootstrap import build_services
+from dsr_core.host.settings import read_settings
 from dsr_core.ports import RequestStore
-from dsr_core.stores.connections import StorageConnections
-from dsr_core.stores.key_wrapper import KeyFileWrapper
-from dsr_core.stores.request_store import TableRequestStore
 from emulation.graph.sample import SAMPLE_PEOPLE
 from emulation.graph.sample.cast import CONTOSO_DOMAIN
 from emulation.graph.sample.crowd import ordinary_people
@@ -147,11 +145,6 @@ class Load:
 @asynccontextmanager
 async def open_load(stack: ChaosStack, cases: list[Case]) -> AsyncGenerator[Load]:
     """The load of a stack; requests are read from its storage, past the host."""
-    connections = StorageConnections(stack.storage)
-    key = stack.settings["DSR_SEALING_KEY"].removeprefix("file:")
-    store = TableRequestStore(connections, KeyFileWrapper.from_file(Path(key)))
-    async with aiohttp.ClientSession() as session:
-        try:
-            yield Load(stack=stack, session=session, store=store, cases=cases)
-        finally:
-            await connections.close()
+    async with AsyncExitStack() as closing, aiohttp.ClientSession() as session:
+        services = build_services(read_settings(stack.settings), closing)
+        yield Load(stack=stack, session=session, store=services.requests, cases=cases)

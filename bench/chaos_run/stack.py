@@ -3,13 +3,14 @@
 import asyncio
 import json
 import shutil
+import signal
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 
 from emulation import stack_programs as programs
-from emulation.azurite import RunningAzurite, connection_string
+from emulation.azurite import RunningAzurite
 from emulation.graph.sample import SAMPLE_PEOPLE
 from emulation.local_settings import write_settings
 from emulation.ports import NAMES, Ports, choose_ports, free_port
@@ -42,13 +43,6 @@ class ChaosStack:
     _children: dict[Part, ChildProcess] = field(default_factory=dict[Part, ChildProcess])
 
     @property
-    def storage(self) -> str:
-        ports = self.ports
-        return connection_string(
-            programs.AzuritePorts(blob=ports.blob, queue=ports.queue, table=ports.table)
-        )
-
-    @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.ports.functions}"
 
@@ -68,6 +62,22 @@ class ChaosStack:
         child.stop()
         if part is Part.AZURITE and self._azurite is not None:
             self._azurite.stop()
+
+    async def freeze_for(self, part: Part, seconds: float) -> None:
+        """Stop everybody else where they stand, until that part has written to disk what it said.
+
+        Azure keeps what it has acknowledged; Azurite writes its tables, queues and lists of blobs
+        every five seconds, and forgets what was acknowledged since.
+        """
+        others = [child for one, child in self._children.items() if one is not part]
+        for child in others:
+            child.process.send_signal(signal.SIGSTOP)
+        await asyncio.sleep(seconds)
+
+    def thaw(self) -> None:
+        """Let everybody go on."""
+        for child in self._children.values():
+            child.process.send_signal(signal.SIGCONT)
 
     def running(self) -> list[Part]:
         return list(self._children)
