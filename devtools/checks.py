@@ -40,6 +40,11 @@ STATIC_CHECKS = (
         "give what is named above its type; pyright runs in strict mode",
     ),
     Check("imports", (_tool("lint-imports"),), "imports go down, never up or sideways: docs/"),
+    Check(
+        "infra",
+        (str(install.PYTHON), "-m", "devtools.infra_checks"),
+        "infra/ and the code must say the same; each line names the file and what is missing",
+    ),
     Check("lint", (_tool("ruff"), "check", "."), "try `.venv/bin/ruff check --fix .`"),
     Check("format", (_tool("ruff"), "format", "--check", "."), "run `.venv/bin/ruff format .`"),
 )

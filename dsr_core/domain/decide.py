@@ -73,7 +73,7 @@ def _happen(decision: Decision, event: Event, now: datetime) -> Decision:
         request.id,
         request.history_length + 1,
         now,
-        name_of(event),
+        name_of(type(event)),
         details_of(event),
         request.history_head,
     )

@@ -9,9 +9,9 @@ from dsr_core.domain.history import Detail, commitment_to
 from dsr_core.domain.outcomes import GAPS, SourceResult
 
 
-def name_of(event: e.Event) -> str:
+def name_of(kind: type[e.Event]) -> str:
     """`TaskFinished` becomes `task_finished`: the name that is kept for years."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", type(event).__name__).lower()
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", kind.__name__).lower()
 
 
 def details_of(event: e.Event) -> Mapping[str, Detail]:

@@ -1,0 +1,117 @@
+// Private endpoints of storage and vault, and the names that lead to them.
+
+@description('Name of the environment.')
+param name string
+@description('Region.')
+param location string
+@description('Tags.')
+param tags object
+@description('Resource id of the network.')
+param networkId string
+@description('Resource id of the subnet they are in.')
+param subnetId string
+@description('Resource id of the app\'s storage account.')
+param storageId string
+@description('Resource id of the packages account.')
+param packagesId string
+@description('Resource id of the vault.')
+param vaultId string
+
+var storageSuffix = environment().suffixes.storage
+var zoneNames = {
+  blob: 'privatelink.blob.${storageSuffix}'
+  queue: 'privatelink.queue.${storageSuffix}'
+  table: 'privatelink.table.${storageSuffix}'
+  vault: 'privatelink.vaultcore.azure.net'
+}
+var targets = [
+  {
+    name: 'app-blob'
+    id: storageId
+    group: 'blob'
+    zone: 'blob'
+  }
+  {
+    name: 'app-queue'
+    id: storageId
+    group: 'queue'
+    zone: 'queue'
+  }
+  {
+    name: 'app-table'
+    id: storageId
+    group: 'table'
+    zone: 'table'
+  }
+  {
+    name: 'packages-blob'
+    id: packagesId
+    group: 'blob'
+    zone: 'blob'
+  }
+  {
+    name: 'vault'
+    id: vaultId
+    group: 'vault'
+    zone: 'vault'
+  }
+]
+
+resource zones 'Microsoft.Network/privateDnsZones@2024-06-01' = [for zone in items(zoneNames): {
+  name: zone.value
+  location: 'global'
+  tags: tags
+}]
+
+resource links 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01' = [for (zone, index) in items(zoneNames): {
+  parent: zones[index]
+  name: 'link-${zone.key}'
+  location: 'global'
+  tags: tags
+  properties: {
+    registrationEnabled: false
+    virtualNetwork: {
+      id: networkId
+    }
+  }
+}]
+
+resource endpoints 'Microsoft.Network/privateEndpoints@2024-05-01' = [for target in targets: {
+  name: 'pe-dsr-${name}-${target.name}'
+  location: location
+  tags: tags
+  properties: {
+    subnet: {
+      id: subnetId
+    }
+    privateLinkServiceConnections: [
+      {
+        name: target.name
+        properties: {
+          privateLinkServiceId: target.id
+          groupIds: [
+            target.group
+          ]
+        }
+      }
+    ]
+  }
+}]
+
+resource records 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups@2024-05-01' = [for (target, index) in targets: {
+  parent: endpoints[index]
+  name: 'default'
+  dependsOn: [
+    zones
+  ]
+  properties: {
+    privateDnsZoneConfigs: [
+      {
+        name: target.zone
+        properties: {
+          privateDnsZoneId: resourceId('Microsoft.Network/privateDnsZones', zoneNames[target.zone])
+        }
+      }
+    ]
+  }
+}]
