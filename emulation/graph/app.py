@@ -30,6 +30,7 @@ FEATURES = (
     "intune",
     "exports",
     "mail",
+    "applications",
 )
 """The modules whose `ROUTES` make up the simulated Graph."""
 

@@ -5,6 +5,7 @@ from functools import cache
 
 ALL_ROLES: tuple[str, ...] = (
     "AppRoleAssignment.ReadWrite.All",
+    "Application.ReadWrite.All",
     "AuditLog.Read.All",
     "Contacts.Read",
     "CustomSecAttributeAssignment.Read.All",
