@@ -91,7 +91,7 @@ def _make_http_client(
         http2=True,
         transport=wire,
         trust_env=uses_proxy,
-        event_hooks={"response": [_refuse_redirect]},
+        event_hooks={"response": [_refuse_redirect, _read_and_untie]},
     )
     return GraphClientFactory.create_with_default_middleware(client=client, options=options)
 
@@ -101,6 +101,17 @@ async def _refuse_redirect(response: "httpx.Response") -> None:
     if response.is_redirect:
         await response.aclose()
         raise UnexpectedRedirectError
+
+
+async def _read_and_untie(response: "httpx.Response") -> None:
+    """httpx ties a response and its stream into a circle, which only the garbage collector ends.
+
+    It comes by rarely where few objects are large: dozens of pages of megabytes would wait for it.
+    """
+    import httpx
+
+    await response.aread()
+    response.stream = httpx.ByteStream(b"")
 
 
 async def _close_http(client: "httpx.AsyncClient") -> None:

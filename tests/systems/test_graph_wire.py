@@ -1,9 +1,11 @@
 """How we speak HTTP to Graph: waits, links, batches, faults, and what never leaves us."""
 
 import asyncio
+import gc
 import logging
 import threading
 
+import httpx
 import pytest
 
 from dsr_core.domain.errors import SystemStuckError
@@ -47,6 +49,23 @@ async def test_a_body_arrives_byte_for_byte(graph: Graph, server: SmallGraph) ->
     answer = await graph.get(build_get(graph.service.users))
 
     assert answer.body == body
+
+
+async def test_no_page_waits_in_memory_for_the_garbage_collector(
+    graph: Graph, server: SmallGraph
+) -> None:
+    server.answers["/users"] = EMPTY
+    await graph.get(build_get(graph.service.users))
+    gc.collect()
+    gc.disable()
+    try:
+        for _ in range(5):
+            await graph.get(build_get(graph.service.users))
+
+        left = [each for each in gc.get_objects() if isinstance(each, httpx.Response)]
+    finally:
+        gc.enable()
+    assert left == []
 
 
 @pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
