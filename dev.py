@@ -22,6 +22,7 @@ COMMANDS = {
     "test": (checks.test, "run every check: format, lint, types, imports, tests"),
     "setup": (install.setup, "install what the other commands need, and nothing else"),
     "bench": (launch.bench, "run one measurement of bench/, or list them"),
+    "package": (launch.package, "build what is deployed; --check plays every right on it"),
     "docs": (documents.docs, "write the generated documents anew"),
     "lock": (locks.lock, "resolve the Python packages anew and write the hash-pinned locks"),
 }

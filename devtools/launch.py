@@ -1,4 +1,4 @@
-"""Commands that hand over to a program in the virtual environment: `up`, `demo` and `bench`."""
+"""Commands that hand over to a program in the virtual environment, such as `up` and `bench`."""
 
 import os
 import subprocess
@@ -20,6 +20,12 @@ def demo(runner: ProgramRunner, arguments: Sequence[str]) -> int:
     """Set up, then become `python -m emulation.demo`, which knows the demos and their options."""
     install.setup(runner)
     return _become("-m", "emulation.demo", *arguments)
+
+
+def package(runner: ProgramRunner, arguments: Sequence[str]) -> int:
+    """Set up, then become `python -m devtools.shipping`, which builds what is deployed."""
+    install.setup(runner)
+    return _become("-m", "devtools.shipping", *arguments)
 
 
 def bench(runner: ProgramRunner, arguments: Sequence[str]) -> int:

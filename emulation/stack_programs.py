@@ -46,6 +46,9 @@ class StackOptions:
     fresh: bool = False
     """Forget the requests and packages of earlier runs."""
 
+    package: Path | None = None
+    """Run the app from this unpacked deployment package, with nothing but what it ships."""
+
     @property
     def logs(self) -> Path:
         return self.folder.resolve() / "logs"
@@ -92,10 +95,10 @@ def start_graph(options: StackOptions, ports: Ports) -> ChildProcess:
     )
     where = ("--port", str(ports.graph), "--tenant-config", str(options.graph_file))
     kept = ("--keep", str(options.folder.resolve() / "graph.kept")) if options.keeps_graph else ()
-    return _start_module(
+    return _start_program(
         options,
         "The Graph simulator",
-        ("emulation.graph", *where, *kept),
+        ("-m", "emulation.graph", *where, *kept),
         port_name="graph",
         env={},
     )
@@ -138,18 +141,25 @@ def start_functions(
     if options.core_tools:
         return _start_core_tools(options, ports, settings)
     arguments = (
-        *("--app-root", str(options.app_root), "--port", str(ports.functions)),
+        *("--port", str(ports.functions)),
         *("--settings", str(options.settings_file), "--keys", str(options.keys_file)),
         *("--development", "--max-poll", str(options.max_poll_seconds)),
         *("--drain", str(_DRAIN_SECONDS)),
     )
-    return _start_module(
+    return _start_program(
         options,
         "The Functions host",
-        ("emulation.functions_host", *arguments),
+        (*_host_of(options), *arguments),
         port_name="functions",
         env=settings,
     )
+
+
+def _host_of(options: StackOptions) -> tuple[str, ...]:
+    """The program that runs the app, and where it finds it."""
+    if options.package is None:
+        return ("-m", "emulation.functions_host", "--app-root", str(options.app_root))
+    return ("-I", "-S", str(ROOT / "emulation" / "packaged_host.py"), str(options.package))
 
 
 def _start_core_tools(
@@ -186,7 +196,7 @@ def wait_for_functions(options: StackOptions, functions: ChildProcess, ports: Po
         wait_for_port(functions, options.port_file("functions"))
 
 
-def _start_module(
+def _start_program(
     options: StackOptions,
     name: str,
     arguments: tuple[str, ...],
@@ -198,11 +208,10 @@ def _start_module(
     port_file = options.port_file(port_name)
     port_file.parent.mkdir(parents=True, exist_ok=True)
     port_file.unlink(missing_ok=True)
-    module, *rest = arguments
     return start_process(
         name,
         (
-            *(sys.executable, "-m", module, *rest),
+            *(sys.executable, *arguments),
             *("--port-file", str(port_file), "--die-with-parent"),
         ),
         log=options.logs / f"{port_name}.log",

@@ -40,6 +40,7 @@ def main(arguments: list[str]) -> int:
         requested_ports=requested_from(base=options.port_base),
         # The simulated people are as they were: requests of earlier demos would not fit them.
         fresh=True,
+        package=options.package.resolve() if options.package else None,
     )
     try:
         with start_stack(stack_options, display.say) as stack:
@@ -61,6 +62,7 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
     add("--stride", type=float, default=0, metavar="DAYS", help="let as many days pass at once")
     add("--port-base", type=int, metavar="N", help="functions on N, graph N+1, storage N+2 to N+4")
     add("--folder", type=Path, default=ROOT / ".local" / "demo", help="where data and logs are")
+    add("--package", type=Path, metavar="DIR", help="run the app from an unpacked package alone")
     return parser.parse_args(arguments)
 
 

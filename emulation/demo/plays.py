@@ -109,6 +109,13 @@ def _is_erased(seen: Sightings) -> bool:
 
 PLAYS: Mapping[str, Play] = {
     "access": Play(right="access", person=SAMPLE_PEOPLE["ordinary"], holds=_is_unchanged),
+    "port": Play(right="portability", person=SAMPLE_PEOPLE["ordinary"], holds=_is_unchanged),
+    "object": Play(
+        right="objection",
+        person=SAMPLE_PEOPLE["ordinary"],
+        turns=(_HONOUR,),
+        holds=_is_unchanged,
+    ),
     "rectify": Play(
         right="rectification",
         person=SAMPLE_PEOPLE["manager"],

@@ -1,12 +1,16 @@
 """A simulated tenant, and the systems over it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import sys
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
+from devtools.install import ROOT
+from devtools.shipping.graph_modules import modules_used, names_in
 from dsr_core.domain.systems import SystemKind, Verb
 from dsr_core.ports import Located, TaskResult
 from dsr_core.systems.clouds import loopback_cloud
@@ -40,6 +44,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             for library in ("msgraph", "kiota_abstractions"):
                 rule = f"ignore::DeprecationWarning:{library}"
                 item.add_marker(pytest.mark.filterwarnings(rule))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def only_shipped_modules_of_the_sdk_were_loaded() -> Iterator[None]:
+    """What these tests make the SDK load must be in what ships (`devtools/shipping`)."""
+    yield
+    spec = find_spec("msgraph")
+    assert spec is not None
+    assert spec.origin is not None
+    names = names_in(ROOT.joinpath("dsr_core").rglob("*.py"))
+    shipped = modules_used(names, Path(spec.origin).parents[1])
+    loaded = {
+        name
+        for name, module in sys.modules.items()
+        if name.partition(".")[0] == "msgraph" and module.__file__ is not None
+    }
+
+    assert loaded - set(shipped) == set()
 
 
 @dataclass
