@@ -111,7 +111,7 @@ async def test_of_a_shredded_request_neither_key_nor_anything_sealed_is_left(
     left = await store.save(begun, postponed(begun.request, SystemKind.ENTRA, "page of grace"))
     ended = await store.save(left, taken_back(left.request))
     shredded = await store.save(ended, happened(ended.request, CopiesPurged(copies=tuple(Copy))))
-    without_key = TableRequestStore(connections, MemoryKeyWrapper(), table=table)
+    without_key = TableRequestStore(connections, MemoryKeyWrapper(), MemorySigner(), table=table)
 
     rows = [dict(row) for row in raw.query_entities("PartitionKey eq 'r1'")]
 

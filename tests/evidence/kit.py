@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from dsr_core.domain.events import FirstApproved, ReviewHonoured, SecondApproved
 from dsr_core.domain.evidence_check import Verdict, check_evidence
-from dsr_core.domain.outcomes import Outcome, TaskReport
+from dsr_core.domain.outcomes import Outcome, SourceResult, TaskReport
 from dsr_core.domain.plan import Right, StageKind
 from dsr_core.domain.request import DsrRequest
 from dsr_core.domain.systems import SystemKind, Verb
@@ -12,6 +12,7 @@ from dsr_core.ports import Finished
 from dsr_core.steps.evidence import make_evidence
 from dsr_core.steps.runner import handle_event
 from dsr_core.stores.signer import is_signature
+from tests.builders import a_subject
 from tests.house import House
 
 SECRET_BEFORE = '{"displayName":{"before":"Adele Vance","after":"Adele Vance-Meier"}}'
@@ -41,9 +42,12 @@ async def evidence_of_access(house: House | None = None) -> Made:
 async def evidence_of_erasure(house: House | None = None) -> Made:
     """An erasure that two people approved, with a sealed before-image."""
     house = house or House()
-    erased = Finished(report=TaskReport(outcome=Outcome.DONE), evidence=SECRET_BEFORE)
+    source = SourceResult(source="users", outcome=Outcome.DONE, items=1, read_at=house.clock.now())
+    report = TaskReport(outcome=Outcome.DONE, sources=(source,))
+    erased = Finished(report=report, evidence=SECRET_BEFORE)
     house.systems.script(SystemKind.ENTRA, Verb.SOFT_DELETE, lambda _: erased)
-    request = await house.submit(right=Right.ERASURE)
+    subject = a_subject(contact="adele@private.example")
+    request = await house.submit(right=Right.ERASURE, subject=subject)
     people = {
         StageKind.REVIEW: ReviewHonoured(by="olga"),
         StageKind.FIRST_APPROVAL: FirstApproved(by="anton"),

@@ -8,11 +8,14 @@ import rfc8785
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from dsr_core.domain.canonical import canonical_json
+from dsr_core.domain.copies import Copy
 from dsr_core.domain.errors import UnknownRequestError
+from dsr_core.domain.events import CopiesPurged
 from dsr_core.domain.evidence import compose_evidence
 from dsr_core.domain.evidence_check import Fault
 from dsr_core.domain.history import commitment_to
 from dsr_core.steps.evidence import make_evidence
+from dsr_core.steps.runner import handle_event
 from dsr_core.stores.signer import KeySigner
 from dsr_core.web.wire_evidence import EvidenceBody
 from tests.evidence.kit import SECRET_BEFORE, check, evidence_of_access, evidence_of_erasure, made
@@ -132,6 +135,18 @@ async def test_a_row_altered_in_storage_is_found_in_the_file_made_of_it() -> Non
 
     finding = check(file, keys[0]).findings[0]
     assert (finding.fault, finding.row) == (Fault.ROW_MISPLACED, 4)
+
+
+async def test_after_the_key_is_destroyed_the_chain_still_verifies() -> None:
+    erasure = await evidence_of_erasure()
+    house, request_id = erasure.house, erasure.request.id
+
+    await handle_event(house.services, request_id, CopiesPurged(copies=tuple(Copy)))
+
+    after = await made(house, request_id)
+    assert all(task.evidence_salt is None for task in after.request.tasks)
+    assert check(after.file, *erasure.trusted).is_whole
+    assert json.loads(after.file)["history"][:-1] == json.loads(erasure.file)["history"]
 
 
 async def test_nobodys_request_has_no_evidence() -> None:
