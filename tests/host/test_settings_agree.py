@@ -32,7 +32,17 @@ SECRET = "not-to-be-told"
 TENANT: dict[str, object] = json.loads(SAMPLE["DSR_TENANTS"])[0]
 SHIPPED = ("function_app.py", "host.json", "requirements.txt", "dsr_core/")
 KEPT = (
-    *("emulation/", "tests/", "bench/", "devtools/", "docs/", "infra/", "dev.py", ".venv/"),
+    *(
+        "emulation/",
+        "dsr_cli/",
+        "tests/",
+        "bench/",
+        "devtools/",
+        "docs/",
+        "infra/",
+        "dev.py",
+        ".venv/",
+    ),
     *("node_modules/", ".local/", ".git/", ".ci/", "local.settings.json", SAMPLE_NAME),
     *("requirements-dev.txt", "pyproject.toml", "package.json", "README.md"),
 )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PRODUCT = ("dsr_core", "function_app.py")
-EVERYTHING = (*PRODUCT, "emulation", "bench", "devtools", "dev.py")
+EVERYTHING = (*PRODUCT, "dsr_cli", "emulation", "bench", "devtools", "dev.py")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,80 @@
+"""A server for the command line: real answers of a house in memory, without a network."""
+
+import json
+
+import httpx
+
+from dsr_core.domain.request import DsrRequest
+from dsr_core.web.present import present_receipt, present_request, write_body
+from tests.builders import NOW
+
+#: A state of the request for each look; the last one stays.
+type States = list[DsrRequest]
+
+
+class Server:
+    """Answers as the app does, and notes what it was asked."""
+
+    def __init__(self, *states: DsrRequest, evidence: bytes = b"{}") -> None:
+        self.states: States = list(states)
+        self.evidence = evidence
+        self.asked: list[httpx.Request] = []
+        self.transport = httpx.MockTransport(self._answer)
+
+    @property
+    def last(self) -> httpx.Request:
+        return self.asked[-1]
+
+    @property
+    def last_body(self) -> object:
+        return json.loads(self.last.content)
+
+    def _answer(self, request: httpx.Request) -> httpx.Response:
+        self.asked.append(request)
+        if request.headers.get("authorization") != "Bearer token-1":
+            return problem(401, "Sign in first")
+        if request.url.path == "/api/board/rebuild":
+            rest = None if "after" in request.url.params else "r5"
+            return httpx.Response(200, json={"requests": 5, "next": rest})
+        if request.url.path == "/api/requests":
+            return self._requests(request)
+        if request.url.path.endswith("/evidence"):
+            return httpx.Response(200, content=self.evidence)
+        if not self.states:
+            return problem(404, "No such request")
+        state = self.states.pop(0) if len(self.states) > 1 else self.states[0]
+        return httpx.Response(200, content=write_body(present_request(state, (), NOW)))
+
+    def _requests(self, request: httpx.Request) -> httpx.Response:
+        if request.method == "POST":
+            return httpx.Response(202, content=write_body(present_receipt(self.states[0])))
+        return httpx.Response(200, json=LIST)
+
+
+LIST = {
+    "requests": [
+        {
+            "request_id": "r1",
+            "tenant": "contoso",
+            "right": "access",
+            "status": "in_progress",
+            "due_on": "2026-04-02",
+            "days_left": 3,
+            "attention": ["due_soon"],
+        }
+    ],
+    "total": 1,
+    "counts": {"open": 1, "overdue": 0, "due_soon": 1, "needs_attention": 1},
+    "next": None,
+}
+
+
+def problem(status: int, title: str) -> httpx.Response:
+    return httpx.Response(status, json={"type": "urn:dsr:problem:x", "title": title})
+
+
+def unreachable() -> httpx.MockTransport:
+    def fail(request: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("nobody at http://secret.example")
+
+    return httpx.MockTransport(fail)
