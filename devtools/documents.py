@@ -21,6 +21,8 @@ class Generator:
 
 # A document whose text is made by code stands here, and a test fails when its file is stale.
 GENERATORS = (
+    Generator("docs/COST.md", "bench.cost_sheet"),
+    Generator("docs/SCALE.md", "bench.scale_model"),
     Generator("docs/lifecycle.md", "devtools.draw_lifecycle"),
     Generator("dsr_core/rules/holidays", "devtools.generate_holidays", writes_itself=True),
 )

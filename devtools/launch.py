@@ -29,13 +29,21 @@ def package(runner: ProgramRunner, arguments: Sequence[str]) -> int:
 
 
 def bench(runner: ProgramRunner, arguments: Sequence[str]) -> int:
-    """Run bench/NAME.py with the arguments after NAME; without a name, list what there is."""
+    """Run bench/NAME.py with the arguments after NAME; without a name, list what there is.
+
+    `all` runs each with the same arguments, one after another, and fails when one of them does.
+    """
     folder = install.ROOT / "bench"
     names = sorted(path.stem for path in folder.glob("*.py") if not path.stem.startswith("_"))
     if not arguments:
         say("Measurements: " + (", ".join(names) or "none yet"))
         return 0
     name, *rest = arguments
+    if name == "all":
+        install.setup(runner)
+        commands = [[str(install.PYTHON), "-m", f"bench.{each}", *rest] for each in names]
+        codes = [subprocess.call(command) for command in commands]  # noqa: S603 - our own
+        return max(codes, default=0)
     if name not in names:
         raise DevError(f"there is no bench/{name}.py; choose from: {', '.join(names) or 'none'}.")
     install.setup(runner)

@@ -3,6 +3,7 @@
 import asyncio
 import time
 
+from bench._counted import ACCESS, GRAPH_REQUESTS
 from emulation.azurite import RunningAzurite
 from emulation.functions_host.telemetry import EventName
 from emulation.graph.sample import SAMPLE_PEOPLE
@@ -69,3 +70,6 @@ async def test_an_ordinary_request_on_a_warm_store_stays_within_its_price(
     assert SETUP not in count.by_kind
     assert count.total - MICROSOFTS_WRITES - LETTERS <= MOST_TRANSACTIONS, count
     assert asked <= MOST_GRAPH_REQUESTS
+    # The cost sheet tells these (`dev.py docs`); a batch of messages may be one look at a queue.
+    assert {**count.by_kind, "queue.get": ACCESS["queue.get"]} == ACCESS
+    assert asked <= GRAPH_REQUESTS

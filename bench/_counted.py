@@ -1,0 +1,29 @@
+"""What one access request over five systems takes, as `tests/flow/test_costs.py` holds it."""
+
+from collections.abc import Mapping
+
+#: Storage transactions by the names of `emulation/storage_count.py`; letters, board and Microsoft's
+#: own four writes into our container included.
+ACCESS: Mapping[str, int] = {
+    "blob.get": 13,
+    "blob.put": 19,
+    "container.create": 1,
+    "container.delete": 1,
+    "container.list_blobs": 1,
+    "queue.delete": 2,
+    "queue.get": 2,
+    "queue.put": 2,
+    "table.batch": 8,
+    "table.merge": 4,
+    "table.query": 2,
+}
+
+#: The intake, the stages up to Microsoft's export, and what follows that.
+EXECUTIONS = 3
+
+GRAPH_REQUESTS = 15
+
+
+def of_service(*kinds: str) -> int:
+    """How many transactions have a kind that begins with one of these."""
+    return sum(count for kind, count in ACCESS.items() if kind.startswith(kinds))
