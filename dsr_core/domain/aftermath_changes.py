@@ -42,7 +42,7 @@ def _forget(request: DsrRequest) -> DsrRequest:
         notes=(),
         intake_handle="",
         tasks=tuple(
-            replace(task, checkpoint=None, evidence=None, evidence_salt=None)
+            replace(task, checkpoint=None, evidence=None, evidence_salt=None, trace=None)
             for task in request.tasks
         ),
     )

@@ -185,6 +185,7 @@ def resume(request: DsrRequest, event: Resumed, now: datetime) -> Change:
             silent_starts=0,
             resume_at=None,
             report=None,
+            trace=None,
         )
 
     changed = with_live_tasks(request, resumed)

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from dsr_core.domain.clock_facts import ClockFacts
 from dsr_core.domain.copies import Copy
+from dsr_core.domain.failure_trace import FailureTrace
 from dsr_core.domain.grounds import Ground
 from dsr_core.domain.history import GENESIS
 from dsr_core.domain.identity_means import Representation
@@ -86,6 +87,8 @@ class Task:
     #: What the history's commitment to the evidence was made with; None on older tasks.
     evidence_salt: str | None = field(default=None, repr=False)
     report: TaskReport | None = None
+    #: What Microsoft's support finds its failure by; None while nothing failed. Sealed when stored.
+    trace: FailureTrace | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -67,6 +67,7 @@ def finish(request: DsrRequest, event: TaskFinished, now: datetime) -> Change:
             checkpoint=None,
             evidence=event.evidence,
             evidence_salt=event.evidence_salt,
+            trace=event.trace,
         )
 
     changed = with_tasks(request, event.stage, (event.system,), finished)
@@ -123,6 +124,7 @@ def fail(request: DsrRequest, event: TaskFailed, now: datetime) -> Change:
             report=found if event.findings else None,
             lease_until=None,
             checkpoint=event.checkpoint or task.checkpoint,
+            trace=event.trace,
         )
 
     return Change(request=with_tasks(request, event.stage, (event.system,), failed))

@@ -21,6 +21,7 @@ from dsr_core.domain.errors import (
 from dsr_core.domain.identity_check import check_token
 from dsr_core.domain.principal import Principal, Role
 from dsr_core.domain.request import DsrRequest
+from dsr_core.domain.support_case import cases_of
 from dsr_core.host.bootstrap import VERSION, services, settings
 from dsr_core.host.health import check_health
 from dsr_core.host.http_answers import header, no_package, purged_package, refuse
@@ -36,9 +37,11 @@ from dsr_core.web.confirmation import (
     render_thanks,
 )
 from dsr_core.web.identity import parse_token
+from dsr_core.web.media import prefers_text
 from dsr_core.web.present import present_clock, present_health, present_request, write_body
-from dsr_core.web.problems import Problem
+from dsr_core.web.problems import Problem, not_found
 from dsr_core.web.routes import ROUTES
+from dsr_core.web.support_ticket import present_tickets, write_tickets
 from dsr_core.web.uploads import parse_upload
 
 #: Two *people* must say yes to what cannot be undone: a program has no say.
@@ -76,6 +79,17 @@ async def export_evidence(req: func.HttpRequest, _: Principal) -> func.HttpRespo
     file = await make_evidence(services(), request_id)
     headers = {"Content-Disposition": f'attachment; filename="evidence-{request_id}.json"'}
     return func.HttpResponse(file, headers=headers, mimetype="application/json")
+
+
+async def write_support_ticket(req: func.HttpRequest, _: Principal) -> func.HttpResponse:
+    """What to tell Microsoft's support, where an export or a deletion failed for good."""
+    request = await _load(req)
+    cases = cases_of(request, services().tenants[request.tenant].tenant_id)
+    if not cases:
+        return refuse(not_found("Nothing failed that Microsoft's support could clear up"))
+    if prefers_text(header(req, "accept")):
+        return func.HttpResponse(write_tickets(cases), mimetype="text/plain")
+    return _json(present_tickets(request.id, cases))
 
 
 async def act(req: func.HttpRequest, principal: Principal) -> func.HttpResponse:

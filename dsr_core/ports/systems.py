@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
 
+from dsr_core.domain.failure_trace import FailureTrace
 from dsr_core.domain.outcomes import PackageRecord, SourceResult, TaskReport
 from dsr_core.domain.reasons import Reason
 from dsr_core.domain.request import DsrRequest
@@ -30,6 +31,7 @@ class Finished:
     package: PackageRecord | None = None
     #: What was before and after a change; needed to undo it, and as proof. Sealed when stored.
     evidence: str | None = field(default=None, repr=False)
+    trace: FailureTrace | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +41,8 @@ class Postponed:
     reason: Reason
     retry_after: timedelta | None = None
     checkpoint: str | None = field(default=None, repr=False)
+    #: Kept only where no other look is granted any more.
+    trace: FailureTrace | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +54,7 @@ class Stuck:
     #: first thing in the way. Codes and counts only.
     findings: tuple[SourceResult, ...] = ()
     checkpoint: str | None = field(default=None, repr=False)
+    trace: FailureTrace | None = field(default=None, repr=False)
 
 
 type TaskResult = Finished | Postponed | Stuck

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from dsr_core.domain.errors import SystemStuckError, SystemUnavailableError
 from dsr_core.domain.events import Event, TaskFailed, TaskFinished, TaskPostponed
-from dsr_core.domain.outcomes import SourceResult
 from dsr_core.domain.plan import StageKind
 from dsr_core.domain.reasons import Reason
 from dsr_core.domain.request import DsrRequest, Task
@@ -100,15 +99,16 @@ def event_of(task: Task, result: TaskResult | BaseException, new_salt: Callable[
                 package=result.package,
                 evidence=result.evidence,
                 evidence_salt=None if result.evidence is None else new_salt(),
+                trace=result.trace,
             )
         case Postponed():
             return _postponed(task, result)
         case Stuck():
-            return _failed(task, result.reason, result.checkpoint, result.findings)
+            return _failed(task, result)
         case SystemUnavailableError():
             return _postponed(task, Postponed(reason=result.reason, retry_after=result.retry_after))
         case SystemStuckError():
-            return _failed(task, result.reason)
+            return _failed(task, Stuck(reason=result.reason))
         case _:
             return _postponed(task, Postponed(reason=Reason.CRASHED))
 
@@ -116,7 +116,8 @@ def event_of(task: Task, result: TaskResult | BaseException, new_salt: Callable[
 def _postponed(task: Task, result: Postponed) -> Event:
     attempts = task.attempts if task.reason is result.reason else 0
     if is_last_chance(result.reason, attempts):
-        return _failed(task, result.reason, result.checkpoint)
+        given_up = Stuck(reason=result.reason, checkpoint=result.checkpoint, trace=result.trace)
+        return _failed(task, given_up)
     return TaskPostponed(
         stage=task.stage,
         system=task.system,
@@ -127,17 +128,13 @@ def _postponed(task: Task, result: Postponed) -> Event:
     )
 
 
-def _failed(
-    task: Task,
-    reason: Reason,
-    checkpoint: str | None = None,
-    findings: tuple[SourceResult, ...] = (),
-) -> Event:
+def _failed(task: Task, result: Stuck) -> Event:
     return TaskFailed(
         stage=task.stage,
         system=task.system,
         start=task.start,
-        reason=reason,
-        findings=findings,
-        checkpoint=checkpoint,
+        reason=result.reason,
+        findings=result.findings,
+        checkpoint=result.checkpoint,
+        trace=result.trace,
     )

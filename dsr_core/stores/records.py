@@ -8,6 +8,7 @@ import msgspec
 
 from dsr_core.domain.clock_facts import ClockFacts
 from dsr_core.domain.errors import IntegrityError
+from dsr_core.domain.failure_trace import FailureTrace
 from dsr_core.domain.history import Detail
 from dsr_core.domain.identity_means import Representation
 from dsr_core.domain.notes import Note
@@ -20,6 +21,7 @@ _encoder = msgspec.json.Encoder()
 _subject = msgspec.json.Decoder(DataSubject)
 _identity = msgspec.json.Decoder(DirectoryIdentity)
 _report = msgspec.json.Decoder(TaskReport)
+_trace = msgspec.json.Decoder(FailureTrace)
 _packages = msgspec.json.Decoder(tuple[PackageRecord, ...])
 _wish = msgspec.json.Decoder(Wish)
 _challenge = msgspec.json.Decoder(Challenge)
@@ -87,6 +89,10 @@ def encode_report(report: TaskReport) -> bytes:
 
 def decode_report(data: bytes) -> TaskReport:
     return _report.decode(zlib.decompress(data))
+
+
+def decode_trace(data: bytes) -> FailureTrace:
+    return _trace.decode(data)
 
 
 def encode_packages(packages: tuple[PackageRecord, ...]) -> str:

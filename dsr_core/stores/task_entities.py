@@ -12,10 +12,11 @@ from dsr_core.stores.sealing import Seal
 from dsr_core.stores.spilling import gather, spill
 
 TASK_PREFIX = "task|"
-#: 512, 256 and 192 KiB: together under the 1 MiB of a row.
+#: 512, 256, 192 and 64 KiB: together under the 1 MiB of a row.
 CHECKPOINT_PARTS = 8
 EVIDENCE_PARTS = 4
 REPORT_PARTS = 3
+TRACE_PARTS = 1
 
 
 def task_key(task: Task) -> str:
@@ -27,13 +28,14 @@ def write_task(request_id: str, position: int, task: Task, seal: Seal) -> Entity
     """The whole row; `position` keeps the order of the tasks.
 
     Raises LimitExceededError when the checkpoint is larger than 512 KiB, the evidence than
-    256 KiB, the report than 192 KiB.
+    256 KiB, the report than 192 KiB, the trace than 64 KiB.
     """
     key = task_key(task)
     checkpoint = _close(seal, key, "checkpoint", task.checkpoint)
     evidence = _close(seal, key, "evidence", task.evidence)
     salt = _close(seal, key, "evidence_salt", task.evidence_salt)
     report = None if task.report is None else records.encode_report(task.report)
+    trace = None if task.trace is None else seal.close(key, "trace", records.encode(task.trace))
     return {
         "PartitionKey": request_id,
         "RowKey": key,
@@ -53,6 +55,7 @@ def write_task(request_id: str, position: int, task: Task, seal: Seal) -> Entity
         **spill("evidence", evidence, EVIDENCE_PARTS),
         **spill("evidence_salt", salt, 1),
         **spill("report", report, REPORT_PARTS),
+        **spill("trace", trace, TRACE_PARTS),
     }
 
 
@@ -62,8 +65,9 @@ def read_task(row: Mapping[str, Value], seal: Seal | None) -> Task:
     Raises SealBrokenError, and within `records.stored_form` IntegrityError.
     """
     key, report = str(row["RowKey"]), gather(row, "report")
-    # Rows written before there were commitments have no salt.
+    # Rows written before these were kept have none.
     salt = gather(row, "evidence_salt") if "evidence_salt_parts" in row else None
+    trace = gather(row, "trace") if "trace_parts" in row else None
     return Task(
         stage=int(row["stage"]),
         system=SystemKind(row["system"]),
@@ -79,6 +83,9 @@ def read_task(row: Mapping[str, Value], seal: Seal | None) -> Task:
         evidence=_open(seal, key, "evidence", gather(row, "evidence")),
         evidence_salt=_open(seal, key, "evidence_salt", salt),
         report=None if report is None else records.decode_report(report),
+        trace=None
+        if trace is None or seal is None
+        else records.decode_trace(seal.open(key, "trace", trace)),
     )
 
 

@@ -4,6 +4,7 @@ Bodies are handed on as the bytes that came: msgraph's models lose data (graph.m
 """
 
 import asyncio
+import copy
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from itertools import batched
 from typing import TYPE_CHECKING, Protocol
@@ -68,6 +69,7 @@ class Graph:
         self._admission = admission
         self._slots = slots
         self._sleep = sleep
+        self._note: Callable[[Answer], None] = _forget
         self._unchecked: Graph = (
             Graph(client, admission=None, slots=slots, sleep=sleep) if admission else self
         )
@@ -81,6 +83,12 @@ class Graph:
     def root(self) -> str:
         """What every address begins with, e.g. `https://graph.microsoft.com/v1.0`."""
         return self._client.adapter.base_url
+
+    def noting(self, note: Callable[[Answer], None]) -> "Graph":
+        """The same Graph, which tells every final answer but those of a look at the tenant."""
+        noting = copy.copy(self)
+        noting._note = note
+        return noting
 
     async def close(self) -> None:
         """Close the connections and the credential of this loop."""
@@ -114,7 +122,7 @@ class Graph:
 
     async def post_once(self, request: "RequestInformation") -> Answer:
         """Do something that must not be repeated: one attempt, whatever comes of it."""
-        return await self._refused() or await self._send(request)
+        return self._noted(await self._refused() or await self._send(request))
 
     async def destroy_once(
         self, request: "RequestInformation", is_out_of_time: Callable[[], bool]
@@ -128,10 +136,10 @@ class Graph:
         request.headers.try_add(PRIORITY, "normal")
         refusal = await self._refused(afresh=True)
         if refusal is not None:
-            return refusal
+            return self._noted(refusal)
         if is_out_of_time():
             raise SystemUnavailableError(Reason.OUT_OF_TIME)
-        return await self._send(request)
+        return self._noted(await self._send(request))
 
     async def _refused(self, *, afresh: bool = False) -> Answer | None:
         if self._admission is None:
@@ -155,7 +163,11 @@ class Graph:
             again = await send([requests[place] for place in waits])
             for place, answer in zip(waits, again, strict=True):
                 answers[place] = answer
-        return answers
+        return [self._noted(answer) for answer in answers]
+
+    def _noted(self, answer: Answer) -> Answer:
+        self._note(answer)
+        return answer
 
     async def _send_each(self, requests: Sequence["RequestInformation"]) -> list[Answer]:
         return [await self._send(request) for request in requests]
@@ -174,6 +186,10 @@ class Graph:
         request.headers.try_add(PRIORITY, "low")
         async with self._slots:
             return await send_once(self._client.adapter, request)
+
+
+def _forget(_: Answer) -> None:
+    """Nobody keeps what was answered."""
 
 
 def _find_waits(answers: Sequence[Answer], attempt: int) -> dict[int, float]:

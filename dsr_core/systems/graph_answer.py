@@ -23,6 +23,9 @@ class Answer:
     retry_after: timedelta | None = None
     #: Where a long-running operation can be asked for.
     location: str | None = field(default=None, repr=False)
+    #: What Microsoft's support finds a failed call by; empty where the answer named none.
+    request_id: str = ""
+    client_request_id: str = ""
 
     @property
     def is_success(self) -> bool:

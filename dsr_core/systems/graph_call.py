@@ -55,4 +55,6 @@ def _read_error(error: "APIError") -> Answer:
         status=error.response_status_code or NO_ANSWER,
         code=(detail.code or "") if detail else "",
         retry_after=read_retry_after(headers),
+        request_id=headers.get("request-id", ""),
+        client_request_id=headers.get("client-request-id", ""),
     )

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from dsr_core.domain.errors import SystemUnavailableError
+from dsr_core.domain.failure_trace import FailureTrace
 from dsr_core.domain.outcomes import Outcome, SourceResult
 from dsr_core.domain.plan import DevicePolicy
 from dsr_core.domain.reasons import Reason
 from dsr_core.domain.subject import DirectoryIdentity
+from dsr_core.domain.support_case import MICROSOFTS
 from dsr_core.domain.systems import SystemKind, Verb
 from dsr_core.ports import Assignment, Finished, Postponed, Stuck, TaskResult
 from dsr_core.systems.device_orders import (
@@ -206,7 +208,12 @@ def _report(tools: Tools, orders: Sequence[DeviceOrder]) -> Finished:
         for number, order in enumerate(orders, start=1)
     ]
     devices = tuple(order.device for order in orders)
-    return replace(finish(results), evidence=spell(KnownDevices(devices=devices)))
+    failed = tuple(order.device for order in orders if order.reason in MICROSOFTS)
+    return replace(
+        finish(results),
+        evidence=spell(KnownDevices(devices=devices)),
+        trace=FailureTrace(device_ids=failed) if failed else None,
+    )
 
 
 def _read_plan(checkpoint: str | None) -> OrderList | None:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from dsr_core.domain.export_drops import drop_name
+from dsr_core.domain.failure_trace import FailureTrace
 from dsr_core.domain.outcomes import FileRecord, Outcome
 from dsr_core.domain.reasons import Reason
 from dsr_core.domain.subject import DirectoryIdentity
@@ -94,7 +95,7 @@ async def _submit(
     if answer.is_success and operation:
         now = tools.clock.now()
         submitted = ExportCheckpoint(operation=operation, drop=drop, submitted_at=now, lost=lost)
-        return _wait(submitted, answer.retry_after or _FIRST_LOOK)
+        return _wait(submitted, answer.retry_after or _FIRST_LOOK, _trace_of(submitted))
     await tools.drops.remove(tenant, drop)
     if answer.code == _USED:
         # A container nobody else knows was used: an export runs there whose id we never got.
@@ -123,11 +124,14 @@ async def _look(tools: Tools, assignment: Assignment, checkpoint: ExportCheckpoi
     status = _read_status(answer)
     if status == "complete":
         return await _bring_home(tools, assignment, checkpoint)
+    trace = _trace_of(checkpoint)
+    if isinstance(status, str):
+        trace = replace(trace, last_status=status, last_seen_at=tools.clock.now())
     if isinstance(status, str) and status != "failed":
         own = _own_pace(checkpoint, tools.clock.now())
-        return _wait(checkpoint, max(own, answer.retry_after or own))
+        return _wait(checkpoint, max(own, answer.retry_after or own), trace)
     meaning = _FAILED if isinstance(status, str) else status
-    result = _conclude(tools, assignment, meaning)
+    result = replace(_conclude(tools, assignment, meaning), trace=trace)
     if isinstance(result, Postponed):
         return replace(result, checkpoint=_spell(checkpoint))
     await tools.drops.remove(assignment.request.tenant, checkpoint.drop)
@@ -169,7 +173,7 @@ def _ask_anew(tools: Tools, assignment: Assignment, checkpoint: ExportCheckpoint
     Its files are on no list, so nobody would deliver them, nor know what they must look like.
     """
     if checkpoint.lost == _MOST_LOST:
-        return _conclude(tools, assignment, _FAILED)
+        return replace(_conclude(tools, assignment, _FAILED), trace=_trace_of(checkpoint))
     anew = ExportCheckpoint(lost=checkpoint.lost + 1)
     return Postponed(reason=Reason.OUT_OF_TIME, checkpoint=_spell(anew))
 
@@ -180,11 +184,17 @@ def _own_pace(checkpoint: ExportCheckpoint, now: datetime) -> timedelta:
     return min(max(elapsed / 10, _FIRST_LOOK), _LONGEST_PAUSE)
 
 
-def _wait(checkpoint: ExportCheckpoint, retry_after: timedelta) -> Postponed:
+def _trace_of(checkpoint: ExportCheckpoint) -> FailureTrace:
+    """What Microsoft finds the export by, should it fail or never end."""
+    return FailureTrace(operation_id=checkpoint.operation, submitted_at=checkpoint.submitted_at)
+
+
+def _wait(checkpoint: ExportCheckpoint, retry_after: timedelta, trace: FailureTrace) -> Postponed:
     return Postponed(
         reason=Reason.PENDING_AT_MICROSOFT,
         retry_after=retry_after,
         checkpoint=_spell(checkpoint),
+        trace=trace,
     )
 
 

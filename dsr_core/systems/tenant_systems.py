@@ -7,6 +7,7 @@ from dsr_core.domain.errors import SystemStuckError
 from dsr_core.domain.outcomes import Outcome
 from dsr_core.domain.reasons import Reason
 from dsr_core.domain.subject import DataSubject
+from dsr_core.domain.support_case import OPERATIONS
 from dsr_core.domain.systems import CHANGING, SystemKind, Verb
 from dsr_core.ports import (
     Act,
@@ -38,6 +39,7 @@ from dsr_core.systems import (
 from dsr_core.systems.absence_proof import prove
 from dsr_core.systems.clouds import Cloud
 from dsr_core.systems.erasure_options import ErasureOptions
+from dsr_core.systems.failure_traces import traced
 from dsr_core.systems.graph import Graph
 from dsr_core.systems.graph_errors import Settled
 from dsr_core.systems.locate import locate, nobody
@@ -119,7 +121,8 @@ class GraphTenantSystems:
 
     def act(self, system: SystemKind, verb: Verb) -> Act:
         """What carries out a verb. Raises KeyError for one the system does not have."""
-        carry_out = VERBS[system, verb]
+        plain = VERBS[system, verb]
+        carry_out = traced(plain) if (system, verb) in OPERATIONS else plain
 
         async def act(assignment: Assignment) -> TaskResult:
             found = await _find(assignment)

@@ -16,6 +16,9 @@ class MediaType(StrEnum):
     FORM = "application/x-www-form-urlencoded"
 
 
+_JSON = MediaType.JSON.value
+
+
 def media_type_of(content_type: str | None) -> MediaType | None:
     """The media type a Content-Type header names; None for others and for other charsets.
 
@@ -45,3 +48,26 @@ def _is_harmless(parameter: str) -> bool:
     if name.strip().lower() != "charset":
         return True
     return value.strip().strip('"').lower() in {"utf-8", "utf8"}
+
+
+def prefers_text(accept: str | None) -> bool:
+    """Whether an Accept header wants plain text rather than JSON; JSON where it is all the same."""
+    return _weight(accept, ("text/plain", "text/*")) > _weight(accept, (_JSON, "application/*"))
+
+
+def _weight(accept: str | None, names: tuple[str, ...]) -> float:
+    """How much the first of these names that the header has is wanted (RFC 9110 12.5.1)."""
+    asked: dict[str, float] = {}
+    for part in (accept or "").split(","):
+        name, *parameters = part.split(";")
+        weights = [text.strip().lower().removeprefix("q=") for text in parameters]
+        asked[name.strip().lower()] = min((_number(text) for text in weights), default=1.0)
+    return next((asked[name] for name in names if name in asked), 0.0)
+
+
+def _number(text: str) -> float:
+    """A weight; another parameter than a weight says nothing of how much it is wanted."""
+    try:
+        return float(text)
+    except ValueError:
+        return 1.0

@@ -129,7 +129,8 @@ def _responses(route: Route, schema_of: Mapping[_BodyType, Schema]) -> Mapping[s
 def _answer(answer: Answer, schema_of: Mapping[_BodyType, Schema]) -> Schema:
     response: dict[str, object] = {"description": answer.description}
     if answer.body:
-        response["content"] = {"application/json": {"schema": schema_of[answer.body]}}
+        texts = {media_type: {"schema": {"type": "string"}} for media_type in answer.also}
+        response["content"] = {"application/json": {"schema": schema_of[answer.body]}, **texts}
     if answer.headers:
         response["headers"] = {
             name: {"description": text, "schema": {"type": "string"}}

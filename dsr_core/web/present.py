@@ -14,9 +14,10 @@ from dsr_core.domain.outcomes import PackageRecord, SourceResult
 from dsr_core.domain.plan import ARTICLES
 from dsr_core.domain.reasons import REASONS
 from dsr_core.domain.request import DsrRequest, Status, Task
+from dsr_core.domain.support_case import failed_tasks
 from dsr_core.web.acts import ACTS, Act
 from dsr_core.web.present_manual import present_manual
-from dsr_core.web.routes import ACT, EVIDENCE, PACKAGE, STATUS, address
+from dsr_core.web.routes import ACT, EVIDENCE, PACKAGE, STATUS, SUPPORT_TICKET, address
 from dsr_core.web.wire_answers import (
     ClockBody,
     Health,
@@ -218,6 +219,8 @@ def _links(request: DsrRequest) -> Mapping[str, str]:
     }
     if request.released_package and Copy.FILES not in request.purged:
         links["package"] = address(PACKAGE, request_id=request.id)
+    if failed_tasks(request):
+        links["support-ticket"] = address(SUPPORT_TICKET, request_id=request.id)
     for act, rule in ACTS.items():
         is_moot = act is Act.VERIFY_REPRESENTATIVE and request.wish.representative is None
         if rule.event in TRANSITIONS[request.status] and not is_moot:

@@ -20,6 +20,7 @@ from dsr_core.web.wire_answers import (
     HealthBody,
     ReceiptBody,
     RequestBody,
+    TicketsBody,
 )
 from dsr_core.web.wire_board import ListBody, RebuildBody
 from dsr_core.web.wire_evidence import EvidenceBody
@@ -52,6 +53,8 @@ class Answer:
     description: str
     #: None: no body.
     body: type[Struct] | None = None
+    #: Media types other than JSON that the body comes in, for whoever accepts them.
+    also: tuple[str, ...] = ()
     #: Names of headers, and what each says.
     headers: Mapping[str, str] | None = None
 
@@ -196,6 +199,24 @@ CLOCK = Route(
     responses=(Answer(status=200, description="Each step of the reckoning.", body=ClockBody),),
     problems=(401, 403, 404, 503),
 )
+SUPPORT_TICKET = Route(
+    name="write_support_ticket",
+    method=Method.GET,
+    path="/api/requests/{request_id}/support-ticket",
+    summary="The ready-made tickets for Microsoft's support, where an export or a deletion failed",
+    auth=Auth.OPERATOR,
+    # A ticket names the person's directory entry by its id.
+    roles=(Role.OPERATOR, Role.ADMIN),
+    responses=(
+        Answer(
+            status=200,
+            description="What to paste; as plain text for whoever accepts that rather than JSON.",
+            body=TicketsBody,
+            also=("text/plain",),
+        ),
+    ),
+    problems=(401, 403, 404, 503),
+)
 ASK = Route(
     name="show_confirmation",
     method=Method.GET,
@@ -251,6 +272,7 @@ ROUTES: tuple[Route, ...] = (
     LIST,
     STATUS,
     CLOCK,
+    SUPPORT_TICKET,
     PACKAGE,
     EVIDENCE,
     ACT,

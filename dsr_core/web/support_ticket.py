@@ -4,9 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from dsr_core.domain.support_case import FailedCall, MicrosoftOperation, SupportCase
+from dsr_core.domain.failure_trace import FailedCall
+from dsr_core.domain.outcomes import SourceResult
+from dsr_core.domain.reasons import REASONS
+from dsr_core.domain.support_case import MicrosoftOperation, SupportCase
 from dsr_core.web.letter_templates import Medium, load_template
 from dsr_core.web.shown_text import shown
+from dsr_core.web.wire_answers import TicketBody, TicketsBody
 
 #: Where the ticket is opened: "Help + Support" of the Azure portal (Azure and Intune DSR guides,
 #: "Notify about exporting or deleting issues").
@@ -17,6 +21,7 @@ TICKET_PATH = (
 )
 
 _UNKNOWN = "not known"
+_BETWEEN = f"\n{'=' * 72}\n\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +102,9 @@ def write_ticket(case: SupportCase) -> SupportTicket:
         rule=rule,
         due_on=case.due_on.isoformat(),
         identifiers=_identifiers(case),
-        calls=tuple(_call(call) for call in case.calls),
+        reason=REASONS[case.reason],
+        findings=tuple(_finding(finding) for finding in case.findings),
+        calls=tuple(_call(call) for call in case.trace.calls),
     )
     return SupportTicket(
         category=TICKET_PATH[-1],
@@ -106,17 +113,45 @@ def write_ticket(case: SupportCase) -> SupportTicket:
     )
 
 
+def present_tickets(request_id: str, cases: tuple[SupportCase, ...]) -> TicketsBody:
+    """The tickets of a request as JSON."""
+    tickets = [write_ticket(case) for case in cases]
+    return TicketsBody(
+        request_id=request_id,
+        tickets=tuple(
+            TicketBody(category=ticket.category, title=ticket.title, body=ticket.body)
+            for ticket in tickets
+        ),
+    )
+
+
+def write_tickets(cases: tuple[SupportCase, ...]) -> str:
+    """All tickets of a request as one plain text, each under its title."""
+    tickets = [write_ticket(case) for case in cases]
+    return _BETWEEN.join(f"{ticket.title}\n\n{ticket.body}" for ticket in tickets)
+
+
 def _identifiers(case: SupportCase) -> tuple[tuple[str, str], ...]:
-    devices = tuple(("Device id", shown(device)) for device in case.device_ids)
+    trace = case.trace
+    devices = tuple(("Device id", shown(device)) for device in trace.device_ids)
     return (
         ("Tenant id", shown(case.tenant_id)),
         ("Object id of the user", shown(case.subject_object_id)),
-        ("Operation id", _known(case.operation_id)),
+        ("Operation id", _known(trace.operation_id)),
         *devices,
-        ("Submitted", _moment(case.submitted_at)),
-        ("Last status", f"{_known(case.last_status)}, seen {_moment(case.last_seen_at)}"),
+        ("Submitted", _moment(trace.submitted_at)),
+        ("Last status", f"{_known(trace.last_status)}, seen {_moment(trace.last_seen_at)}"),
         ("Our reference", shown(case.request_id)),
     )
+
+
+def _finding(finding: SourceResult) -> Mapping[str, str]:
+    return {
+        "source": shown(finding.source),
+        "explanation": REASONS[finding.reason],
+        "count": str(finding.items),
+        "at": _moment(finding.read_at),
+    }
 
 
 def _call(call: FailedCall) -> Mapping[str, str]:

@@ -60,6 +60,7 @@ FUNCTIONS = {
         "receive_request",
         "show_health",
         "show_request",
+        "write_support_ticket",
     },
     BindingType.QUEUE_TRIGGER: {
         *(f"look_{group}" for group in GROUPS),

@@ -10,10 +10,11 @@ from dsr_core.domain.clock_facts import ClockFacts
 from dsr_core.domain.errors import IntegrityError
 from dsr_core.domain.outcomes import FileRecord, Outcome, SourceResult, TaskReport
 from dsr_core.domain.plan import Right, StageKind
+from dsr_core.domain.reasons import Reason
 from dsr_core.domain.request import DsrRequest, Status, Task, TaskState
 from dsr_core.domain.subject import DataSubject, DirectoryIdentity, Identifier, IdentifierKind
 from dsr_core.domain.systems import CONFIGURABLE, SystemKind, Verb
-from dsr_core.ports import Assignment, DropFile, Finished, Located, Postponed, TaskResult
+from dsr_core.ports import Assignment, DropFile, Finished, Located, Postponed, Stuck, TaskResult
 
 NOW = datetime(2026, 3, 2, 9, 30, 15, 123456, tzinfo=UTC)
 REQUEST_ID = "dsr-2026-0001"
@@ -201,6 +202,12 @@ def report_of(result: TaskResult) -> TaskReport:
 def pause_of(result: TaskResult) -> Postponed:
     assert isinstance(result, Postponed), result
     return result
+
+
+def reason_of(result: TaskResult) -> Reason:
+    """Why a task is an operator's now."""
+    assert isinstance(result, Stuck), result
+    return result.reason
 
 
 def by_source(report: TaskReport) -> dict[str, SourceResult]:

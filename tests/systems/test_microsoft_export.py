@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from dsr_core.domain.failure_trace import FailedCall, FailureTrace
 from dsr_core.domain.outcomes import Outcome
 from dsr_core.domain.reasons import Reason
 from dsr_core.domain.subject import DirectoryIdentity
@@ -303,3 +304,44 @@ async def test_an_answer_without_an_operation_is_not_taken_for_one(
 
     assert paused.reason is Reason.BAD_ANSWER
     assert wired.drops.drops == {}
+
+
+async def test_a_failed_export_leaves_what_support_finds_it_by(
+    wired: Wired, taking: SmallGraph
+) -> None:
+    starts = starts_of(EXPORT)
+    await wired.run(starts)
+    submitted_at = wired.clock.now()
+    wired.clock.advance(timedelta(days=1))
+    taking.answers[POLL] = operation("failed")
+
+    result = await wired.run(starts)
+
+    assert result.trace == FailureTrace(
+        operation_id="op-1",
+        submitted_at=submitted_at,
+        last_status="failed",
+        last_seen_at=wired.clock.now(),
+    )
+
+
+async def test_a_refused_export_leaves_the_ids_of_its_call(
+    wired: Wired, server: SmallGraph
+) -> None:
+    server.answers[SUBMIT] = error(
+        400, "Request_BadRequest", request_id="r-1", client_request_id="c-1"
+    )
+
+    trace = (await wired.run(starts_of(EXPORT))).trace
+
+    assert trace == FailureTrace(
+        calls=(
+            FailedCall(
+                at=wired.clock.now(),
+                status=400,
+                error_code="Request_BadRequest",
+                request_id="r-1",
+                client_request_id="c-1",
+            ),
+        )
+    )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from dsr_core.domain.failure_trace import FailureTrace
 from dsr_core.domain.outcomes import PackageRecord, SourceResult, TaskReport
 from dsr_core.domain.reasons import Reason
 from dsr_core.domain.subject import Challenge, DirectoryIdentity
@@ -33,6 +34,7 @@ class TaskFinished:
     evidence: str | None = field(default=None, repr=False)
     #: Random; with it the history commits to the evidence. Sealed beside it.
     evidence_salt: str | None = field(default=None, repr=False)
+    trace: FailureTrace | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,3 +60,4 @@ class TaskFailed:
     #: Everything that was looked at, with what would clear it (`REASONS`). Codes and counts only.
     findings: tuple[SourceResult, ...] = ()
     checkpoint: str | None = field(default=None, repr=False)
+    trace: FailureTrace | None = field(default=None, repr=False)

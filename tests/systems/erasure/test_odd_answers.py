@@ -13,7 +13,7 @@ from dsr_core.ports import Located, Postponed, Stuck
 from dsr_core.systems.erasure_evidence import KnownDevices, spell
 from dsr_core.systems.erasure_options import ErasureOptions
 from tests.systems.erasure.requests import an_erasure
-from tests.systems.fakes import NOW, Starts, sought
+from tests.systems.fakes import NOW, Starts, reason_of, sought
 from tests.systems.small_graph import Asked, Said, SmallGraph, error
 from tests.systems.wire_kit import JANE, USER, Wired
 
@@ -60,7 +60,7 @@ async def test_a_week_after_entra_should_have_deleted_it_an_operator_is_asked(
     assert waits[0] == waits[2] == timedelta(days=1)
     assert waits[1] is not None
     assert timedelta(hours=11) < waits[1] <= timedelta(hours=12)
-    assert late == Stuck(reason=Reason.HARD_DELETE_NOT_ALLOWED)
+    assert reason_of(late) is Reason.HARD_DELETE_NOT_ALLOWED
 
 
 @pytest.mark.parametrize(

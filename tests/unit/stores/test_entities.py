@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dsr_core.domain.errors import IntegrityError, LimitExceededError, SealBrokenError
+from dsr_core.domain.failure_trace import FailedCall, FailureTrace
 from dsr_core.domain.history import chain, first_break
 from dsr_core.domain.identity_means import Authority, Representation
 from dsr_core.domain.notes import LONGEST_NOTE, MOST_NOTES, Note
@@ -73,6 +74,11 @@ reports = st.builds(
         st.builds(FileRecord, name=texts, bytes=large_counts, sha256=texts), max_size=3
     ).map(tuple),
 )
+traces = st.builds(
+    FailureTrace,
+    calls=st.lists(st.builds(FailedCall, request_id=optional_texts), max_size=2).map(tuple),
+    device_ids=st.lists(texts, max_size=2).map(tuple),
+)
 tasks = st.builds(
     Task,
     stage=st.integers(min_value=0, max_value=99),
@@ -87,6 +93,7 @@ tasks = st.builds(
     lease_until=st.none() | moments,
     checkpoint=optional_texts,
     report=st.none() | reports,
+    trace=st.none() | traces,
 )
 requests = st.builds(
     DsrRequest,
@@ -170,6 +177,14 @@ def test_a_row_written_before_there_were_notes_has_none() -> None:
     back = read_request(rows, SEAL)
 
     assert (back.notes, back.representation) == ((), None)
+
+
+def test_a_task_written_before_failures_were_traced_has_none() -> None:
+    rows = rows_of(opened().request)
+    for row in rows:
+        row.pop("trace_parts", None)
+
+    assert read_request(rows, SEAL) == opened().request
 
 
 def test_a_merge_leaves_out_what_is_sealed_and_unchanged() -> None:
@@ -295,9 +310,11 @@ def test_a_report_is_small_though_it_names_many_files() -> None:
     task = Task(stage=2, system=SystemKind.INTUNE, verb=Verb.COLLECT, report=report)
 
     row = write_task("r1", 0, task, SEAL)
+    written = row["report"]
 
     assert row["report_parts"] == 1
-    assert len(row["report"]) < 20_000
+    assert isinstance(written, bytes)
+    assert len(written) < 20_000
 
 
 def test_a_report_that_does_not_fit_is_refused() -> None:

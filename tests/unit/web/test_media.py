@@ -2,7 +2,7 @@
 
 import pytest
 
-from dsr_core.web.media import LONGEST_BODY, MediaType, media_type_of
+from dsr_core.web.media import LONGEST_BODY, MediaType, media_type_of, prefers_text
 from tests.unit.web.bodies import FORM, JSON, a_body, post, refused, taken
 
 
@@ -45,3 +45,24 @@ def test_a_body_may_fill_the_limit_and_not_pass_it() -> None:
     assert taken(post(exact)).tenant == "contoso"
     problem = refused(post(exact + b" ", content_type="text/plain"))
     assert problem.status == 413
+
+
+@pytest.mark.parametrize(
+    ("accept", "expected"),
+    [
+        (None, False),
+        ("*/*", False),
+        ("application/json", False),
+        ("text/plain", True),
+        ("Text/Plain; charset=utf-8", True),
+        ("text/*", True),
+        ("text/plain;q=0.5, application/json", False),
+        ("application/json;q=0.5, text/plain;q=0.8", True),
+        ("text/plain;q=0", False),
+        ("text/plain;q=nonsense,,;", True),
+    ],
+)
+def test_plain_text_is_sent_to_whoever_would_rather_have_it(
+    accept: str | None, *, expected: bool
+) -> None:
+    assert prefers_text(accept) is expected

@@ -5,7 +5,10 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from dsr_core.domain.support_case import FailedCall, MicrosoftOperation, SupportCase
+from dsr_core.domain.failure_trace import FailedCall, FailureTrace
+from dsr_core.domain.outcomes import Outcome, SourceResult
+from dsr_core.domain.reasons import REASONS, Reason
+from dsr_core.domain.support_case import MicrosoftOperation, SupportCase
 from dsr_core.web.support_ticket import OPERATION_RULES, TICKET_PATH, write_ticket
 
 TENANT = "6f1d9d0e-2f6c-4b8e-9c33-0d4f5a2b7c11"
@@ -24,17 +27,25 @@ def a_call(**rest: object) -> FailedCall:
     return replace(call, **rest)
 
 
+def a_trace(**rest: object) -> FailureTrace:
+    trace = FailureTrace(
+        calls=(a_call(),),
+        operation_id=OPERATION,
+        submitted_at=datetime(2026, 3, 3, 8, 0, tzinfo=UTC),
+        last_status="failed",
+        last_seen_at=datetime(2026, 3, 9, 9, 0, tzinfo=UTC),
+    )
+    return replace(trace, **rest)
+
+
 def a_case(**rest: object) -> SupportCase:
     case = SupportCase(
         request_id="r0123456789abcdef",
         operation=MicrosoftOperation.EXPORT_PERSONAL_DATA,
         tenant_id=TENANT,
         subject_object_id=SUBJECT,
-        operation_id=OPERATION,
-        submitted_at=datetime(2026, 3, 3, 8, 0, tzinfo=UTC),
-        last_status="failed",
-        last_seen_at=datetime(2026, 3, 9, 9, 0, tzinfo=UTC),
-        calls=(a_call(),),
+        reason=Reason.MICROSOFT_EXPORT_FAILED,
+        trace=a_trace(),
         due_on=date(2026, 4, 2),
     )
     return replace(case, **rest)
@@ -76,16 +87,15 @@ def test_the_ticket_says_where_it_is_to_be_opened() -> None:
 def test_each_failed_call_has_its_own_ids() -> None:
     calls = tuple(a_call(request_id=f"request-{number}") for number in range(3))
 
-    body = write_ticket(a_case(calls=calls)).body
+    body = write_ticket(a_case(trace=a_trace(calls=calls))).body
 
     assert [body.count(f"request-{number}\n") for number in range(3)] == [1, 1, 1]
 
 
 def test_what_was_never_given_is_said_to_be_unknown() -> None:
     call = a_call(status=None, error_code=None, request_id=None, client_request_id=None)
-    case = a_case(operation_id=None, submitted_at=None, last_status=None, last_seen_at=None)
 
-    body = write_ticket(replace(case, calls=(call,))).body
+    body = write_ticket(a_case(trace=FailureTrace(calls=(call,)))).body
 
     assert "Operation id: not known" in body
     assert "Submitted: not known" in body
@@ -95,11 +105,25 @@ def test_what_was_never_given_is_said_to_be_unknown() -> None:
 
 
 def test_an_operation_that_failed_without_a_failed_call_says_so() -> None:
-    assert "the operation did not succeed afterwards" in write_ticket(a_case(calls=())).body
+    assert (
+        "the operation did not succeed afterwards"
+        in write_ticket(a_case(trace=a_trace(calls=()))).body
+    )
+
+
+def test_what_was_seen_is_told_with_its_reason_and_its_count() -> None:
+    left = SourceResult(
+        source="absence.user", outcome=Outcome.FAILED, reason=Reason.STILL_THERE, items=3
+    )
+
+    body = write_ticket(a_case(reason=Reason.STILL_THERE, findings=(left,))).body
+
+    assert f"- absence.user: {REASONS[Reason.STILL_THERE]} Found: 3." in body
 
 
 def test_devices_are_named_by_their_ids() -> None:
-    case = a_case(operation=MicrosoftOperation.REMOVE_DEVICE, device_ids=("device-1", "device-2"))
+    trace = a_trace(device_ids=("device-1", "device-2"))
+    case = a_case(operation=MicrosoftOperation.REMOVE_DEVICE, trace=trace)
 
     body = write_ticket(case).body
 
@@ -110,7 +134,7 @@ def test_devices_are_named_by_their_ids() -> None:
 def test_an_id_with_line_breaks_stays_on_its_line() -> None:
     hostile = "x\r\nTenant id: other"
 
-    ticket = write_ticket(a_case(operation_id=hostile, request_id=hostile))
+    ticket = write_ticket(a_case(trace=a_trace(operation_id=hostile), request_id=hostile))
 
     assert len(ticket.title.splitlines()) == 1
     assert "\nTenant id: other" not in ticket.body
