@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from dsr_core.domain.errors import SettingsError
-from dsr_core.stores.connections import StorageAddresses
+from dsr_core.stores.addresses import StorageAddresses
 
 if TYPE_CHECKING:
     from azure.core.credentials_async import AsyncTokenCredential

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from dsr_core.domain.errors import SettingsError
-from dsr_core.stores.loop_clients import LoopClients, StorageAddresses
+from dsr_core.stores.addresses import StorageAddresses
+from dsr_core.stores.loop_clients import LoopClients
 from dsr_core.stores.table import Table
 from dsr_core.stores.wire import make_transport
 

@@ -1,10 +1,9 @@
 """The SDKs' clients of one storage account on one loop; each SDK is loaded when first needed."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from dsr_core.stores.addresses import StorageAddresses
 from dsr_core.stores.limits import MIB
 from dsr_core.stores.table import Table
 from dsr_core.stores.wire import silent
@@ -25,16 +24,6 @@ _BLOCKS: dict[str, Any] = {
     "max_chunk_get_size": BLOCK,
     "max_single_put_size": BLOCK,
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StorageAddresses:
-    """Identity-based connection: the services' URIs, and what makes a credential for a loop."""
-
-    blob: str
-    queue: str
-    table: str
-    credential: "Callable[[], AsyncTokenCredential]" = field(repr=False)
 
 
 class LoopClients:

@@ -12,6 +12,7 @@ from tests.house_rules.source_tree import ROOT
 APP = ROOT / "function_app.py"
 #: Heavy or rarely needed: none of them may delay the first answer of a new instance.
 LATE_AT_IMPORT = {
+    "azure.core.pipeline",
     "azure.identity",
     "azure.storage.blob",
     "azure.storage.queue",
