@@ -58,7 +58,7 @@ class ObservedRequests:
 
     async def outlines(self, after: str, most: int) -> tuple[DsrRequest, ...]:
         """As the store."""
-        return await self._requests.outlines(after, most)
+        return await self._store.outlines(after, most)
 
     async def history(self, request_id: str) -> tuple[HistoryRow, ...]:
         """As the store."""
