@@ -61,6 +61,9 @@ def _parser() -> argparse.ArgumentParser:
         metavar="NAME",
         help="make or complete the application that operators sign in to, with its four roles",
     )
+    parser.add_argument(
+        "--address", default="", metavar="URL", help="where the app is, for signing in by browser"
+    )
     mode = parser.add_mutually_exclusive_group()
     mode.add_argument("--dry-run", action="store_true", help="show what it would do, and stop")
     mode.add_argument("--check", action="store_true", help="say what is missing; 1 if anything is")
@@ -85,7 +88,8 @@ async def _carry_out(directory: Directory, options: argparse.Namespace) -> int:
     grants = await _plan(directory, options)
     registration = None
     if options.registration:
-        registration = plan_registration(await directory.find_application(options.registration))
+        there = await directory.find_application(options.registration)
+        registration = plan_registration(there, options.address)
     _show(grants, registration, options.registration)
     missing = bool(grants) or bool(registration and registration.is_due)
     if options.check:
@@ -124,8 +128,8 @@ def _show(grants: tuple[Grant, ...], registration: Registration | None, name: st
             f"to grant  {grant.permission:<58} {_TOLD[grant.part]}  ({', '.join(grant.features)})"
         )
     if registration is not None and registration.is_due:
-        roles = ", ".join(registration.missing_roles) or "none"
-        print(f"to make   {name}: {'roles ' + roles if registration.object_id else 'all of it'}")
+        what = ", ".join(registration.missing) if registration.object_id else "all of it"
+        print(f"to make   {name}: {what}")
 
 
 def _show_disabled(grants: tuple[Grant, ...]) -> None:

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 #: Microsoft Graph's own application id, in every cloud.
 GRAPH_APP_ID = "00000003-0000-0000-c000-000000000000"
 
+#: What a browser's sign-in asks a token for (`DSR_SIGN_IN_SCOPE`), and the page it returns to.
+SCOPE = "Requests.Handle"
+RETURN = "/console/signed-in"
+
 #: What each role may, as an administrator reads it in the portal.
 _ROLE_TEXTS: Mapping[Role, str] = {
     Role.OPERATOR: "Works on requests: decides, extends, holds, resumes.",
@@ -55,10 +59,21 @@ class Registration:
     object_id: str | None
     app_id: str | None
     missing_roles: tuple[str, ...]
+    #: Whether the scope is missing that a browser's sign-in asks for.
+    lacks_scope: bool
+    #: Where a sign-in may return to and cannot yet; none where no address was given.
+    missing_returns: tuple[str, ...]
 
     @property
     def is_due(self) -> bool:
-        return self.object_id is None or bool(self.missing_roles)
+        return self.object_id is None or bool(self.missing)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What is not there, as an administrator reads it."""
+        scope = (f"scope {SCOPE}",) if self.lacks_scope else ()
+        returns = tuple(f"return to {each}" for each in self.missing_returns)
+        return (*(f"role {each}" for each in self.missing_roles), *scope, *returns)
 
 
 def plan_grants(
@@ -89,10 +104,16 @@ def plan_grants(
     )
 
 
-def plan_registration(application: "Application | None") -> Registration:
-    """What the application lacks of the four roles; all of them when there is none."""
+def plan_registration(application: "Application | None", address: str) -> Registration:
+    """What the application lacks of roles, scope and returns; all of it when there is none."""
     there = {role.value for role in (application.app_roles or ())} if application else set[str]()
+    api, web = (application.api, application.web) if application else (None, None)
+    scopes = {each.value for each in (api.oauth2_permission_scopes or ())} if api else set[str]()
+    known = (web.redirect_uris or []) if web else []
+    back = f"{address.rstrip('/')}{RETURN}" if address else ""
     return Registration(
+        lacks_scope=SCOPE not in scopes,
+        missing_returns=(back,) if back and back not in known else (),
         object_id=application.id if application else None,
         app_id=application.app_id if application else None,
         missing_roles=tuple(role.value for role in Role if role.value not in there),
@@ -162,37 +183,23 @@ class Directory:
 
     async def register(self, name: str, registration: Registration) -> str:
         """Make the application, or add the roles it lacks. Answers its application id."""
-        from msgraph.generated.models.api_application import ApiApplication
         from msgraph.generated.models.application import Application
         from msgraph.generated.models.service_principal import ServicePrincipal
 
         if registration.object_id is None:
-            made = await self._service.applications.post(
-                Application(
-                    display_name=name,
-                    sign_in_audience="AzureADMyOrg",
-                    api=ApiApplication(requested_access_token_version=2),
-                    app_roles=[_app_role(Role(role)) for role in registration.missing_roles],
-                )
-            )
+            empty = Application(display_name=name, sign_in_audience="AzureADMyOrg")
+            made = await self._service.applications.post(complete(empty, registration))
             app_id = (made.app_id if made else None) or ""
             await self._service.service_principals.post(ServicePrincipal(app_id=app_id))
             return app_id
-        if registration.missing_roles:
-            await self._complete(name, registration)
+        if registration.is_due:
+            there = await self.find_application(name) or Application()
+            change = complete(
+                Application(app_roles=there.app_roles, api=there.api, web=there.web), registration
+            )
+            application = self._service.applications.by_application_id(registration.object_id)
+            await application.patch(change)
         return registration.app_id or ""
-
-    async def _complete(self, name: str, registration: Registration) -> None:
-        """Add the missing roles; those that are there must be sent along, or they are removed."""
-        from msgraph.generated.models.application import Application
-
-        application = await self.find_application(name)
-        there = (application.app_roles if application else None) or []
-        missing = [_app_role(Role(role)) for role in registration.missing_roles]
-        change = Application(app_roles=[*there, *missing])
-        await self._service.applications.by_application_id(registration.object_id or "").patch(
-            change
-        )
 
     async def _principals(self, filtering: str) -> list[tuple[str, list["AppRole"]]]:
         from kiota_abstractions.base_request_configuration import RequestConfiguration
@@ -208,6 +215,31 @@ class Directory:
         )
         rows = (page.value if page else None) or []
         return [(row.id or "", row.app_roles or []) for row in rows]
+
+
+def complete(there: "Application", registration: Registration) -> "Application":
+    """Adds what is missing to what is there: whatever is left out of a change is removed."""
+    from msgraph.generated.models.api_application import ApiApplication
+    from msgraph.generated.models.permission_scope import PermissionScope
+    from msgraph.generated.models.web_application import WebApplication
+
+    roles = [_app_role(Role(role)) for role in registration.missing_roles]
+    there.app_roles = [*(there.app_roles or ()), *roles]
+    there.api = there.api or ApiApplication()
+    there.api.requested_access_token_version = 2
+    if registration.lacks_scope:
+        scope = PermissionScope(
+            id=uuid.uuid5(uuid.NAMESPACE_URL, f"urn:dsr:scope:{SCOPE}"),
+            value=SCOPE,
+            type="User",
+            is_enabled=True,
+            admin_consent_display_name="Handle data subject requests",
+            admin_consent_description="Lets somebody who signed in work with the roles they have.",
+        )
+        there.api.oauth2_permission_scopes = [*(there.api.oauth2_permission_scopes or ()), scope]
+    there.web = there.web or WebApplication()
+    there.web.redirect_uris = [*(there.web.redirect_uris or ()), *registration.missing_returns]
+    return there
 
 
 def _app_role(role: Role) -> "AppRole":

@@ -84,6 +84,23 @@ async def test_the_check_names_two_missing_permissions_and_what_they_disable(
     ]
 
 
+async def test_an_address_that_comes_later_is_added_to_what_the_registration_has(
+    simulator: RunningSimulator,
+) -> None:
+    await run(simulator, "--registration", "DSR")
+    added = await run(simulator, "--registration", "DSR", "--address", "https://dsr.example/")
+    again = await run(
+        simulator, "--registration", "DSR", "--address", "https://dsr.example/", "--check"
+    )
+
+    (row,) = simulator.world.tenants[CONTOSO].rows("applications")
+    assert "to make   DSR: return to https://dsr.example/console/signed-in" in added.text
+    assert row["web"]["redirectUris"] == ["https://dsr.example/console/signed-in"]
+    assert [scope["value"] for scope in row["api"]["oauth2PermissionScopes"]] == ["Requests.Handle"]
+    assert len(row["appRoles"]) == 4
+    assert again.code == 0
+
+
 async def test_only_the_chosen_features_are_granted(simulator: RunningSimulator) -> None:
     said = await run(simulator, *BOTH, "--features", "directory", "erasure", "--dry-run")
 
