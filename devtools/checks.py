@@ -45,6 +45,11 @@ STATIC_CHECKS = (
         (str(install.PYTHON), "-m", "devtools.infra_checks"),
         "infra/ and the code must say the same; each line names the file and what is missing",
     ),
+    Check(
+        "checkov",
+        (str(install.PYTHON), "-m", "devtools.checkov_findings"),
+        "mend the template, or excuse the finding by name in devtools/checkov_findings.py",
+    ),
     Check("lint", (_tool("ruff"), "check", "."), "try `.venv/bin/ruff check --fix .`"),
     Check("format", (_tool("ruff"), "format", "--check", "."), "run `.venv/bin/ruff format .`"),
 )
@@ -67,6 +72,8 @@ def test(runner: ProgramRunner, arguments: Sequence[str]) -> int:
     chosen, for_pytest = _parse(arguments)
     install.setup(runner)
     watch = Stopwatch()
+    if "checkov" in chosen:
+        install.setup_infra(runner)
     static = [check for check in STATIC_CHECKS if check.name in chosen]
     results = runner.side_by_side([lambda c=check: _run_static(runner, c) for check in static])
     for result in results:

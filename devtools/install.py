@@ -55,6 +55,8 @@ class Stamp:
 
 
 PYTHON_PACKAGES = Stamp(VENV, PYTHON_LOCK)
+INFRA_VENV = ROOT / ".venv-infra"
+INFRA_PACKAGES = Stamp(INFRA_VENV, ROOT / "requirements-infra.txt")
 NODE_PACKAGES = Stamp(NODE_MODULES, NODE_LOCK)
 
 
@@ -75,6 +77,24 @@ def _set_up(runner: ProgramRunner) -> int:
     runner.side_by_side([lambda chain=chain: _run_chain(chain) for chain in due])
     say(f"Set-up: done ({watch.seconds:.1f} s).")
     return 0
+
+
+def setup_infra(runner: ProgramRunner) -> None:
+    """Install what checks the templates, which only the tests need; raises DevError."""
+    with alone(runner, LOCK_FILE):
+        if INFRA_PACKAGES.is_current():
+            return
+        watch = Stopwatch()
+        make_venv(runner, INFRA_VENV)
+        INFRA_PACKAGES.around(lambda: _install_infra(runner))
+        say(step_line("done", "checks of infra/", watch.seconds))
+
+
+def _install_infra(runner: ProgramRunner) -> None:
+    python = INFRA_VENV / SCRIPTS.name / "python"
+    lock = ("--require-hashes", "--requirement", str(INFRA_PACKAGES.lock))
+    command = (str(python), "-m", "pip", "install", "--quiet", "--no-input", "--no-compile", *lock)
+    _require(runner.run(command, env=_QUIET), "what checks infra/ could not be installed")
 
 
 _Step = tuple[str, Callable[[], None]]

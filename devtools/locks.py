@@ -14,12 +14,16 @@ from devtools.terminal import DevError, Stopwatch, say, step_line
 _COMPILE = (
     *("pip", "compile", "--quiet", "--universal", "--upgrade", "--generate-hashes"),
     *("--no-emit-index-url", "--no-header", "--no-annotate", "--python-version", VERSION),
-    "pyproject.toml",
 )
-# In this order: what ships is resolved first, and development follows it.
+# In this order: what ships is resolved first, and development follows it. What checks the
+# templates of infra/ has an environment of its own: its pins and ours cannot be had together.
 LOCKS = (
-    ("requirements.txt", ()),
-    ("requirements-dev.txt", ("--group", "dev", "--constraint", "requirements.txt")),
+    ("requirements.txt", ("pyproject.toml",)),
+    (
+        "requirements-dev.txt",
+        ("pyproject.toml", "--group", "dev", "--constraint", "requirements.txt"),
+    ),
+    ("requirements-infra.txt", ("--group", "infra")),
 )
 
 

@@ -18,54 +18,58 @@ param packagesId string
 param vaultId string
 
 var storageSuffix = environment().suffixes.storage
-var zoneNames = {
-  blob: 'privatelink.blob.${storageSuffix}'
-  queue: 'privatelink.queue.${storageSuffix}'
-  table: 'privatelink.table.${storageSuffix}'
-  vault: 'privatelink.vaultcore.azure.net'
-}
+var blobZone = 'privatelink.blob.${storageSuffix}'
+var queueZone = 'privatelink.queue.${storageSuffix}'
+var tableZone = 'privatelink.table.${storageSuffix}'
+var vaultZone = 'privatelink.vaultcore.azure.net'
+var zoneNames = [
+  blobZone
+  queueZone
+  tableZone
+  vaultZone
+]
 var targets = [
   {
     name: 'app-blob'
     id: storageId
     group: 'blob'
-    zone: 'blob'
+    zone: blobZone
   }
   {
     name: 'app-queue'
     id: storageId
     group: 'queue'
-    zone: 'queue'
+    zone: queueZone
   }
   {
     name: 'app-table'
     id: storageId
     group: 'table'
-    zone: 'table'
+    zone: tableZone
   }
   {
     name: 'packages-blob'
     id: packagesId
     group: 'blob'
-    zone: 'blob'
+    zone: blobZone
   }
   {
     name: 'vault'
     id: vaultId
     group: 'vault'
-    zone: 'vault'
+    zone: vaultZone
   }
 ]
 
-resource zones 'Microsoft.Network/privateDnsZones@2024-06-01' = [for zone in items(zoneNames): {
-  name: zone.value
+resource zones 'Microsoft.Network/privateDnsZones@2024-06-01' = [for zone in zoneNames: {
+  name: zone
   location: 'global'
   tags: tags
 }]
 
-resource links 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01' = [for (zone, index) in items(zoneNames): {
+resource links 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01' = [for (zone, index) in zoneNames: {
   parent: zones[index]
-  name: 'link-${zone.key}'
+  name: 'link-${zone}'
   location: 'global'
   tags: tags
   properties: {
@@ -107,9 +111,9 @@ resource records 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups@2024-0
   properties: {
     privateDnsZoneConfigs: [
       {
-        name: target.zone
+        name: replace(target.zone, '.', '-')
         properties: {
-          privateDnsZoneId: resourceId('Microsoft.Network/privateDnsZones', zoneNames[target.zone])
+          privateDnsZoneId: resourceId('Microsoft.Network/privateDnsZones', target.zone)
         }
       }
     ]

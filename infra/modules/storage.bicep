@@ -117,17 +117,20 @@ resource stateTables 'Microsoft.Storage/storageAccounts/tableServices/tables@202
 }]
 
 // What the host and the app need here (functions-runtime.md 7); queue sending takes Contributor.
-var roles = {
-  blobDataOwner: 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
-  queueDataContributor: '974c5e8b-45b9-4653-ba55-5f855dd0fb88'
-  tableDataContributor: '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'
-}
+var roles = [
+  // Storage Blob Data Owner
+  'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
+  // Storage Queue Data Contributor
+  '974c5e8b-45b9-4653-ba55-5f855dd0fb88'
+  // Storage Table Data Contributor
+  '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'
+]
 
-resource assignments 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for role in items(roles): {
-  name: guid(account.id, readerId, role.value)
+resource assignments 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for role in roles: {
+  name: guid(account.id, readerId, role)
   scope: account
   properties: {
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role.value)
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role)
     principalId: readerId
     principalType: 'ServicePrincipal'
   }
