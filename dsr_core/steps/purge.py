@@ -1,10 +1,22 @@
 """Our own copies of a closed request go when their time is over (Art. 5(1)(e))."""
 
+from datetime import timedelta
+
 from dsr_core.domain.copies import Copy
 from dsr_core.domain.events import CopiesPurged
 from dsr_core.domain.export_drops import drops_of
 from dsr_core.domain.request import DsrRequest
+from dsr_core.domain.retention import Retention
 from dsr_core.ports import Services
+
+#: Of a tenant that is no longer configured: nobody can be looked for, and our copies still go.
+_UNCONFIGURED = Retention(keep=timedelta(days=90), watch=timedelta())
+
+
+def retention_of(services: Services, tenant: str) -> Retention:
+    """How long copies of a tenant's requests are kept."""
+    policy = services.tenants.get(tenant)
+    return policy.retention if policy else _UNCONFIGURED
 
 
 async def purge(services: Services, request: DsrRequest, copies: tuple[Copy, ...]) -> CopiesPurged:

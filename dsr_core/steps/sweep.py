@@ -14,7 +14,7 @@ from dsr_core.domain.request import DsrRequest
 from dsr_core.domain.retention import PurgeDue, Retention
 from dsr_core.ports import AgendaRow, Services
 from dsr_core.steps.effects import apply_effects
-from dsr_core.steps.purge import purge
+from dsr_core.steps.purge import purge, retention_of
 from dsr_core.steps.runner import handle_event
 from dsr_core.steps.watch import look_for
 
@@ -23,9 +23,6 @@ MOST_AT_ONCE = 8
 
 #: A request that cannot be looked at is left alone for so long, and the others are not kept by it.
 AFTER_A_FAULT = timedelta(hours=1)
-
-#: Of a tenant that is no longer configured: nobody can be looked for, and our copies still go.
-_UNCONFIGURED = Retention(keep=timedelta(days=90), watch=timedelta())
 
 
 @dataclass(slots=True, kw_only=True)
@@ -70,8 +67,7 @@ async def _look_at(services: Services, row: AgendaRow, count: SweepCount) -> Non
         # Intake died between the agenda and the request: the sender was never told yes.
         await services.agenda.move(row, None)
         return
-    policy = services.tenants.get(stored.request.tenant)
-    retention = policy.retention if policy else _UNCONFIGURED
+    retention = retention_of(services, stored.request.tenant)
     request = await _do_what_is_due(services, stored.request, retention, count)
     # Heals what a crash between a save and the board left old there.
     await services.board.put(board_row(request))

@@ -6,13 +6,17 @@ from datetime import UTC, datetime
 from dsr_core.domain.errors import IntegrityError
 from dsr_core.stores.limits import Value
 
-#: Schema of the rows; a row of another version is not read.
+#: Schema of the rows as they are written.
 VERSION = 1
+
+#: Schemas that are read: this one and the one before, once there is one. What a version adds
+#: without a new schema has a default where it is read (tests/upgrades).
+READ = frozenset({VERSION})
 
 
 def require_version(row: Mapping[str, Value]) -> None:
-    """Raises IntegrityError for a row that another version of this program wrote."""
-    if row.get("v") != VERSION:
+    """Raises IntegrityError for a row of a schema that this program does not read."""
+    if row.get("v") not in READ:
         raise IntegrityError("A stored row has a schema version that this program does not read.")
 
 
