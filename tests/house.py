@@ -20,6 +20,7 @@ from dsr_core.stores.memory.export_drops import MemoryExportDrops
 from dsr_core.stores.memory.intake_ledger import MemoryIntakeLedger
 from dsr_core.stores.memory.letter_box import MemoryLetterBox
 from dsr_core.stores.memory.package_store import MemoryPackageStore
+from dsr_core.stores.memory.person_ledger import MemoryPersonLedger
 from dsr_core.stores.memory.request_store import MemoryRequestStore
 from dsr_core.stores.memory.signer import MemorySigner
 from dsr_core.stores.memory.stage_queue import MemoryStageQueue, QueuedMessage
@@ -68,6 +69,7 @@ class House:
         self.letters = MemoryLetterBox()
         self.drops = MemoryExportDrops(self.clock)
         self.ledger = MemoryIntakeLedger()
+        self.people = MemoryPersonLedger()
         self.systems = FakeTenantSystems(self.packages, clock=self.clock)
         numbers, tokens = count(1), count(1)
         self.services = Services(
@@ -80,6 +82,7 @@ class House:
             tenants={self.policy.name: self.policy},
             requests=self.requests,
             ledger=self.ledger,
+            people=self.people,
             agenda=self.agenda,
             board=self.board,
             queue=self.queue,

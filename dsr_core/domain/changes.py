@@ -31,6 +31,7 @@ CHANGES = {
     e.NoteTaken: people.take_note,
     e.ReviewHonoured: people.honour,
     e.Declined: people.decline,
+    e.Merged: people.merge,
     e.FirstApproved: people.approve_first,
     e.SecondApproved: people.approve_second,
     e.ManualTaskDone: by_hand.do_by_hand,

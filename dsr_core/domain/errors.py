@@ -8,6 +8,7 @@ DsrError
 │   ├── NotRestrictedError     no restriction is in force that could be lifted
 │   ├── OnHoldError            a legal hold lies on the request
 │   ├── SameApproverError      the second yes must come from another person
+│   ├── MergeRefusedError      two requests that cannot be answered as one
 │   └── ClockChangeRefusedError  the law does not allow this change of the due date
 ├── UnknownRequestError        no request has this id
 ├── StaleRequestError          somebody else saved the request first
@@ -80,6 +81,12 @@ class SameApproverError(IllegalTransitionError):
     """The second approval must come from another person."""
 
     code = "same-approver"
+
+
+class MergeRefusedError(IllegalTransitionError):
+    """The two requests do not ask the same for the same person, so one answer is not enough."""
+
+    code = "merge-refused"
 
 
 class ClockChangeRefusedError(IllegalTransitionError):

@@ -17,6 +17,7 @@ class Use(StrEnum):
     KEEP = "keep"  # data or a setting that stays as it is
     FIELD = "field"  # one field that is not corrected
     EXTEND = "extend"  # the period
+    MERGE = "merge"  # the request as a whole: another one's answer is its answer
 
 
 class Ground(StrEnum):
@@ -25,6 +26,7 @@ class Ground(StrEnum):
     NOT_IDENTIFIABLE = "not_identifiable"
     MANIFESTLY_UNFOUNDED = "manifestly_unfounded"
     EXCESSIVE = "excessive"
+    ANSWERED_IN_ANOTHER = "answered_in_another"
     IDENTITY_NOT_SHOWN = "identity_not_shown"
     AUTHORITY_NOT_SHOWN = "authority_not_shown"
     RESTRICTED_BY_LAW = "restricted_by_law"
@@ -95,7 +97,7 @@ PARTIAL_USES: Mapping[Right, Use] = {
 
 def allowed_for(right: Right, use: Use) -> tuple[Ground, ...]:
     """The grounds that may be given for a right and a use, in the order of the table."""
-    if use not in (Use.DECLINE, PARTIAL_USES[right], Use.EXTEND):
+    if use not in (Use.DECLINE, Use.MERGE, PARTIAL_USES[right], Use.EXTEND):
         return ()
     return tuple(
         ground for ground, rule in GROUNDS.items() if right in rule.rights and use in rule.uses
@@ -144,6 +146,9 @@ GROUNDS: Mapping[Ground, GroundRule] = {
     ),
     Ground.MANIFESTLY_UNFOUNDED: _rule("Art. 12(5)(b) GDPR", _EVERY, _WHOLE, DpvTerm.A12_UNFOUNDED),
     Ground.EXCESSIVE: _rule("Art. 12(5)(b) GDPR", _EVERY, _WHOLE, DpvTerm.A12_EXCESSIVE),
+    Ground.ANSWERED_IN_ANOTHER: _rule(
+        "Art. 12(4) GDPR", _EVERY, (Use.MERGE,), DpvTerm.NOT_REQUIRED
+    ),
     Ground.IDENTITY_NOT_SHOWN: _rule(
         "Art. 12(6) GDPR", _EVERY, _WHOLE, DpvTerm.A12_IDENTITY_FAILURE
     ),

@@ -79,6 +79,8 @@ class DecisionFacts:
     open: tuple[str, ...] = ()
     #: Another letter says when all is done.
     letter_follows: bool = True
+    #: The request whose answer is this one's as well, where that is why nothing is done here.
+    answered_in: str | None = None
 
     def __post_init__(self) -> None:
         if self.result is DecisionResult.HONOURED:
@@ -91,7 +93,9 @@ class DecisionFacts:
             raise InvalidValueError("what is being erased is not refused")
         # Also a restriction may be carried out as an erasure: hand out, then delete.
         right = Right.ERASURE if erases else self.matter.right
-        use = Use.DECLINE if refused else PARTIAL_USES[right]
+        use = PARTIAL_USES[right]
+        if refused:
+            use = Use.DECLINE if self.answered_in is None else Use.MERGE
         check_grounds(right, use, self.grounds)
 
     @property

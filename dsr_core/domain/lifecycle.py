@@ -33,6 +33,11 @@ def _whatever_else(status: Status) -> Row:
     }
 
 
+def _whatever_else_of_somebody_known(status: Status) -> Row:
+    """The same once identity is shown: only then may another request's answer be this one's."""
+    return {**_whatever_else(status), e.Merged: Status.IN_PROGRESS}
+
+
 TRANSITIONS: Mapping[Status, Row] = {
     Status.IDENTITY_PENDING: {
         **_whatever_else(Status.IDENTITY_PENDING),
@@ -44,7 +49,7 @@ TRANSITIONS: Mapping[Status, Row] = {
         e.IdentityExpired: Status.IN_PROGRESS,
     },
     Status.IN_PROGRESS: {
-        **_whatever_else(Status.IN_PROGRESS),
+        **_whatever_else_of_somebody_known(Status.IN_PROGRESS),
         e.TasksStarted: Status.IN_PROGRESS,
         e.TaskFinished: Status.IN_PROGRESS,
         e.TaskPostponed: Status.IN_PROGRESS,
@@ -64,22 +69,22 @@ TRANSITIONS: Mapping[Status, Row] = {
         e.Expired: Status.EXPIRED,
     },
     Status.AWAITING_REVIEW: {
-        **_whatever_else(Status.AWAITING_REVIEW),
+        **_whatever_else_of_somebody_known(Status.AWAITING_REVIEW),
         e.ReviewHonoured: Status.IN_PROGRESS,
     },
     Status.AWAITING_APPROVAL: {
-        **_whatever_else(Status.AWAITING_APPROVAL),
+        **_whatever_else_of_somebody_known(Status.AWAITING_APPROVAL),
         e.FirstApproved: Status.IN_PROGRESS,
         e.SecondApproved: Status.IN_PROGRESS,
     },
     Status.AWAITING_SYSTEM: {
-        **_whatever_else(Status.AWAITING_SYSTEM),
+        **_whatever_else_of_somebody_known(Status.AWAITING_SYSTEM),
         e.TasksStarted: Status.IN_PROGRESS,
         e.DueDateNeared: Status.IN_PROGRESS,
         e.LiftOrdered: Status.IN_PROGRESS,
     },
     Status.NEEDS_OPERATOR: {
-        **_whatever_else(Status.NEEDS_OPERATOR),
+        **_whatever_else_of_somebody_known(Status.NEEDS_OPERATOR),
         e.TasksStarted: Status.IN_PROGRESS,
         e.DueDateNeared: Status.IN_PROGRESS,
         e.ManualTaskDone: Status.IN_PROGRESS,

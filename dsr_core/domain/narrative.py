@@ -92,10 +92,10 @@ def _of_people(event: e.Event) -> Mapping[str, Detail]:
                 "bytes": event.file.bytes,
                 "sha256": event.file.sha256,
             }
-        case e.IdentityVerified():
-            return {"by": event.by, **({"means": event.means.value} if event.means else {})}
-        case e.RepresentativeVerified():
-            return {"by": event.by, "basis": event.basis.value}
+        case e.Merged():
+            return {"by": event.by, "into": event.into}
+        case e.IdentityVerified() | e.RepresentativeVerified():
+            return _verified(event)
         case e.NoteTaken():
             commitment = commitment_to(event.text, event.salt)
             return {"by": event.by, "about": event.about, "commitment": commitment}
@@ -110,6 +110,12 @@ def _of_people(event: e.Event) -> Mapping[str, Detail]:
             return {"by": event.by}
         case _:
             return {}
+
+
+def _verified(event: e.IdentityVerified | e.RepresentativeVerified) -> dict[str, Detail]:
+    if isinstance(event, e.RepresentativeVerified):
+        return {"by": event.by, "basis": event.basis.value}
+    return {"by": event.by, **({"means": event.means.value} if event.means else {})}
 
 
 def _due_date(event: e.Extended | e.ClockStopped | e.ClockResumed) -> dict[str, Detail]:
@@ -135,6 +141,8 @@ def _finished(event: e.TaskFinished) -> Mapping[str, Detail]:
         "items": event.report.items,
         "files": len(event.report.files),
     }
+    if event.duplicate_of is not None:
+        details["duplicate_of"] = event.duplicate_of
     if event.package is not None:
         details |= {
             "package_version": event.package.version,

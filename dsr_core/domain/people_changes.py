@@ -22,6 +22,7 @@ from dsr_core.domain.events import (
     IdentityExpired,
     IdentityVerified,
     LiftOrdered,
+    Merged,
     NoteTaken,
     Released,
     RepresentativeVerified,
@@ -30,7 +31,7 @@ from dsr_core.domain.events import (
     SecondApproved,
     WithdrawalAsked,
 )
-from dsr_core.domain.grounds import PARTIAL_USES, Use, check_grounds
+from dsr_core.domain.grounds import PARTIAL_USES, Ground, Use, check_grounds
 from dsr_core.domain.identity_means import Representation
 from dsr_core.domain.notes import MOST_NOTES, Note
 from dsr_core.domain.outcomes import Outcome, TaskReport
@@ -108,10 +109,24 @@ def honour(request: DsrRequest, event: ReviewHonoured, now: datetime) -> Change:
 def decline(request: DsrRequest, event: Declined, now: datetime) -> Change:
     """Leaves only the letter that refuses. Raises InvalidValueError, PointOfNoReturnError."""
     check_grounds(request.right, Use.DECLINE, event.grounds)
+    return _refuse(request, Ruling(by=event.by, at=now, honoured=False, grounds=event.grounds))
+
+
+def merge(request: DsrRequest, event: Merged, now: datetime) -> Change:
+    """Leaves only the letter that says which request answers this one as well.
+
+    That they may be answered as one was checked before (`duplicates.check_merge`).
+    Raises PointOfNoReturnError, IllegalTransitionError.
+    """
+    grounds = (Ground.ANSWERED_IN_ANOTHER,)
+    ruling = Ruling(by=event.by, at=now, honoured=False, grounds=grounds, into=event.into)
+    return _refuse(request, ruling)
+
+
+def _refuse(request: DsrRequest, ruling: Ruling) -> Change:
     _refuse_past_return(request)
     if last_undoable(request) is not None:
         raise IllegalTransitionError("Something was changed already; withdraw it instead.")
-    ruling = Ruling(by=event.by, at=now, honoured=False, grounds=event.grounds)
     return _turn_to(replace(request, ruling=ruling), StageKind.DELIVER)
 
 

@@ -59,6 +59,9 @@ class Reason(StrEnum):
     LETTER_UNCERTAIN = "letter_uncertain"
 
 
+#: Reasons for which only an operator can say who is meant.
+UNDECIDED = frozenset({Reason.AMBIGUOUS_SUBJECT, Reason.IDENTIFIERS_CONFLICT})
+
 #: Plain words for each reason, as shown in reports and to operators.
 REASONS: Mapping[Reason, str] = {
     Reason.NONE: "",

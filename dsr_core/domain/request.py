@@ -111,6 +111,8 @@ class Ruling:
     grounds: tuple[Ground, ...] = ()
     #: Systems that are left out of an honour in part.
     withheld: tuple[SystemKind, ...] = ()
+    #: The request whose answer is this one's as well; None unless it was merged.
+    into: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +144,8 @@ class DsrRequest:
     tasks: tuple[Task, ...] = ()
     #: The directory entry discovery found; None when there is none, or not yet.
     identity: DirectoryIdentity | None = None
+    #: The person's earlier request that asks the same, noted once identity was shown; None = none.
+    duplicate_of: str | None = None
     packages: tuple[PackageRecord, ...] = ()
     #: By whose word the person is who they say they are; None while it is not shown.
     verified_by: str | None = None

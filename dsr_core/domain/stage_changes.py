@@ -32,7 +32,15 @@ def _plan_after(request: DsrRequest) -> tuple[StageKind, ...]:
     if request.stage_kind is StageKind.DISCOVER and _nobody_to_act_on(request):
         # Nobody is known: there is nothing to decide on and nothing to change, only to answer.
         return (*request.plan[: request.stage + 1], StageKind.DELIVER)
+    if request.stage_kind is StageKind.DISCOVER and _needs_review_after_all(request):
+        done, ahead = request.plan[: request.stage + 1], request.plan[request.stage + 1 :]
+        return (*done, StageKind.REVIEW, *ahead)
     return request.plan
+
+
+def _needs_review_after_all(request: DsrRequest) -> bool:
+    """Somebody must say whether it is answered twice, also where the tenant reviews nothing."""
+    return request.duplicate_of is not None and StageKind.REVIEW not in request.plan
 
 
 def _nobody_to_act_on(request: DsrRequest) -> bool:

@@ -79,6 +79,7 @@ def finish(request: DsrRequest, event: TaskFinished, now: datetime) -> Change:
             changed,
             identity=event.identity or changed.identity,
             challenge=event.challenge or changed.challenge,
+            duplicate_of=event.duplicate_of or changed.duplicate_of,
             packages=(*changed.packages, event.package) if event.package else changed.packages,
             answered_at=changed.answered_at or (now if delivered else None),
         )

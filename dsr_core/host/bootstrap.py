@@ -108,6 +108,7 @@ def build_services(ours: Settings, closing: AsyncExitStack, wires: Wires = PLAIN
     from dsr_core.stores.intake_ledger import TableIntakeLedger
     from dsr_core.stores.letter_box import BlobLetterBox
     from dsr_core.stores.package_store import BlobPackageStore
+    from dsr_core.stores.person_ledger import TablePersonLedger
     from dsr_core.stores.request_store import TableRequestStore
     from dsr_core.stores.stage_queue import StorageStageQueue
 
@@ -136,6 +137,7 @@ def build_services(ours: Settings, closing: AsyncExitStack, wires: Wires = PLAIN
         tenants={tenant.name: tenant.as_policy() for tenant in ours.tenants},
         requests=ObservedRequests(TableRequestStore(connections, _key_wrapper(ours), signer)),
         ledger=TableIntakeLedger(connections),
+        people=TablePersonLedger(connections),
         agenda=TableAgenda(connections),
         board=TableBoard(connections),
         queue=StorageStageQueue(connections),

@@ -18,6 +18,7 @@ from dsr_core.domain.errors import (
     StaleRequestError,
     UnknownRequestError,
 )
+from dsr_core.domain.events import Merged
 from dsr_core.domain.identity_check import check_token
 from dsr_core.domain.principal import Principal, Role
 from dsr_core.domain.request import DsrRequest
@@ -27,8 +28,10 @@ from dsr_core.host.health import check_health
 from dsr_core.host.http_answers import header, no_package, purged_package, refuse
 from dsr_core.ports import Services
 from dsr_core.steps import extend as clock
+from dsr_core.steps.duplicates import others_of
 from dsr_core.steps.evidence import make_evidence
 from dsr_core.steps.hand_in import hand_in
+from dsr_core.steps.merge import merge
 from dsr_core.steps.runner import handle_event
 from dsr_core.web.acts import CLOCK_ACTS, Act, ActForm, event_of, note_of, parse_act
 from dsr_core.web.confirmation import (
@@ -109,7 +112,10 @@ async def _carry_out(ours: Services, request_id: str, form: ActForm, by: str) ->
     if form.act is Act.NOTE:
         return await handle_event(ours, request_id, *notes)
     if form.act not in CLOCK_ACTS:
-        return await handle_event(ours, request_id, *notes, event_of(form, by=by))
+        event = event_of(form, by=by)
+        if isinstance(event, Merged):
+            return await merge(ours, request_id, event, notes)
+        return await handle_event(ours, request_id, *notes, event)
     if form.act is Act.EXTEND:
         return await clock.extend(ours, request_id, by, form.reasons, notes, form.letter)
     if form.suspension is not None:
@@ -182,8 +188,12 @@ async def _shown(request: DsrRequest, principal: Principal) -> func.HttpResponse
     known = history[: request.history_length]
     with_notes = principal.may(Role)
     manual = ours.tenants[request.tenant].manual
+    others = await others_of(ours, request) if with_notes else ()
     now = ours.clock.now()
-    return _json(present_request(request, known, now, with_notes=with_notes, manual=manual))
+    shown = present_request(
+        request, known, now, with_notes=with_notes, manual=manual, others=others
+    )
+    return _json(shown)
 
 
 def _page(html: str, status: int = 200) -> func.HttpResponse:

@@ -14,7 +14,14 @@ from dsr_core.ports.board import Board
 from dsr_core.ports.files import ExportDrops, PackageStore
 from dsr_core.ports.letters import LetterBox, Outbox
 from dsr_core.ports.signing import Signer
-from dsr_core.ports.state import Agenda, Clock, IntakeLedger, RequestStore, StageQueue
+from dsr_core.ports.state import (
+    Agenda,
+    Clock,
+    IntakeLedger,
+    PersonLedger,
+    RequestStore,
+    StageQueue,
+)
 from dsr_core.ports.systems import TenantSystems
 
 
@@ -44,6 +51,8 @@ class Services:
     tenants: Mapping[str, TenantPolicy]
     requests: RequestStore
     ledger: IntakeLedger
+    #: Which requests a person has.
+    people: PersonLedger
     agenda: Agenda
     #: Lists for people.
     board: Board

@@ -1,6 +1,6 @@
 """What the core asks of tables and queues: requests, idempotency keys, the agenda, messages."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -76,6 +76,25 @@ class IntakeLedger(Protocol):
 
     async def release(self, handle: str) -> None:
         """Forget the claim of the key with that handle (`domain.idempotency`); none is fine."""
+        ...
+
+
+class PersonLedger(Protocol):
+    """Which requests a verified person has, by `domain.duplicates.person_key`."""
+
+    async def enlist(self, key: str, request_id: str) -> tuple[str, ...]:
+        """Put a request on its person's list; answers the others there, the oldest first.
+
+        Twice is as once. Of two at once, one at the least is told of the other.
+        """
+        ...
+
+    async def enlisted(self, key: str) -> tuple[str, ...]:
+        """Every request on the list, also such as are closed by now."""
+        ...
+
+    async def strike(self, key: str, request_ids: Collection[str]) -> None:
+        """Take requests off the list; the last takes it with it. What is not there is fine."""
         ...
 
 

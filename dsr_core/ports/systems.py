@@ -28,6 +28,8 @@ class Finished:
     report: TaskReport
     identity: DirectoryIdentity | None = None
     challenge: Challenge | None = None
+    #: The person's earlier request that asks the same.
+    duplicate_of: str | None = None
     package: PackageRecord | None = None
     #: What was before and after a change; needed to undo it, and as proof. Sealed when stored.
     evidence: str | None = field(default=None, repr=False)

@@ -96,6 +96,7 @@ def event_of(task: Task, result: TaskResult | BaseException, new_salt: Callable[
                 report=result.report,
                 identity=result.identity,
                 challenge=result.challenge,
+                duplicate_of=result.duplicate_of,
                 package=result.package,
                 evidence=result.evidence,
                 evidence_salt=None if result.evidence is None else new_salt(),

@@ -65,7 +65,10 @@ def decision_facts(occasion: Occasion) -> DecisionFacts:
     refusals = _refusals_of_all(request)
     if refusals is not None:
         return DecisionFacts(
-            matter=occasion.matter, result=DecisionResult.REFUSED, refusals=refusals
+            matter=occasion.matter,
+            result=DecisionResult.REFUSED,
+            refusals=refusals,
+            answered_in=request.ruling.into if request.ruling else None,
         )
     left = _left_undone(occasion)
     return DecisionFacts(

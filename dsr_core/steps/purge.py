@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from dsr_core.domain.copies import Copy
+from dsr_core.domain.duplicates import person_key
 from dsr_core.domain.events import CopiesPurged
 from dsr_core.domain.export_drops import drops_of
 from dsr_core.domain.request import DsrRequest
@@ -35,4 +36,7 @@ async def purge(services: Services, request: DsrRequest, copies: tuple[Copy, ...
     if Copy.PERSONAL_DATA in copies and request.intake_handle:
         # The claim holds a hash of all that the sender wrote: guesses could be tried against it.
         await services.ledger.release(request.intake_handle)
+    if Copy.PERSONAL_DATA in copies and request.identity is not None:
+        key = person_key(request.tenant, request.identity.object_id)
+        await services.people.strike(key, (request.id,))
     return CopiesPurged(copies=copies, files=files, letters=letters, drops=drops)

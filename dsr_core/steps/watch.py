@@ -3,14 +3,11 @@
 from dsr_core.domain.errors import SystemStuckError, SystemUnavailableError
 from dsr_core.domain.events import AbsenceConfirmed, PersonReappeared, ReappearanceConfirmed
 from dsr_core.domain.reappearance import known_as
-from dsr_core.domain.reasons import Reason
+from dsr_core.domain.reasons import UNDECIDED, Reason
 from dsr_core.domain.request import DsrRequest
 from dsr_core.ports import Located, Services
 
 type Seen = AbsenceConfirmed | PersonReappeared | ReappearanceConfirmed
-
-#: Several accounts with what was known of the person: at least one of them is new.
-_SEVERAL = frozenset({Reason.AMBIGUOUS_SUBJECT, Reason.IDENTIFIERS_CONFLICT})
 
 
 async def look_for(services: Services, request: DsrRequest) -> Seen | None:
@@ -32,7 +29,8 @@ def _reason_of(request: DsrRequest, located: Located) -> Reason | None:
     """How the person is back; None when not."""
     found, erased = located.identity, request.identity
     if found is None:
-        return Reason.REAPPEARED if located.reason in _SEVERAL else None
+        # Several accounts with what was known of the person: at least one of them is new.
+        return Reason.REAPPEARED if located.reason in UNDECIDED else None
     if found.deleted:
         return Reason.STILL_THERE
     is_same = erased is not None and found.object_id.lower() == erased.object_id.lower()

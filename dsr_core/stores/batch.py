@@ -80,7 +80,8 @@ def _write_operation(operation: Operation, number: int, table: str) -> bytes:
         "Prefer: return-no-content",
         "DataServiceVersion: 3.0",
     ]
-    guard = "*" if write is Write.DELETE else operation.etag
+    # A deletion must say which state of the row it means, or that it means any.
+    guard = operation.etag or ("*" if write is Write.DELETE else None)
     headers += [f"If-Match: {guard}"] if guard else []
     if write is Write.DELETE:
         return "\r\n".join((*headers, "", "", "")).encode()

@@ -68,6 +68,7 @@ def write_request(request: DsrRequest, seal: Seal, before: DsrRequest | None = N
         "looks": request.looks,
         "reappeared_at": write_time(request.reappeared_at),
         "reappeared_as": request.reappeared_as.value,
+        "duplicate_of": request.duplicate_of or "",
     }
     if Copy.PERSONAL_DATA in request.purged:
         return entity
@@ -156,6 +157,7 @@ def _read(
         looks=int(row.get("looks", 0)),
         reappeared_at=read_time(row.get("reappeared_at", "")),
         reappeared_as=Reason(row.get("reappeared_as", "")),
+        duplicate_of=str(row.get("duplicate_of", "")) or None,
     )
 
 

@@ -15,7 +15,7 @@ class Write(Enum):
     MERGE = auto()
     #: The row is exactly this afterwards; with an ETag it fails when the row's is another.
     REPLACE = auto()
-    #: Fails when there is no such row.
+    #: Fails when there is no such row; with an ETag also when the row's is another.
     DELETE = auto()
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from dsr_core.domain.errors import SystemStuckError
 from dsr_core.domain.outcomes import Outcome
-from dsr_core.domain.reasons import Reason
+from dsr_core.domain.reasons import UNDECIDED, Reason
 from dsr_core.domain.subject import DataSubject
 from dsr_core.domain.support_case import OPERATIONS
 from dsr_core.domain.systems import CHANGING, SystemKind, Verb
@@ -80,9 +80,6 @@ VERBS: Mapping[tuple[SystemKind, Verb], SystemVerb] = {
     (SystemKind.INTUNE, Verb.RESTRICT): intune_changes.restrict,
     **dict.fromkeys(FIXED_ANSWERS, answer_fixed),
 }
-
-#: Reasons for which only an operator can say who is meant.
-_UNDECIDED = frozenset({Reason.AMBIGUOUS_SUBJECT, Reason.IDENTIFIERS_CONFLICT})
 
 _FINDS = frozenset({Verb.DISCOVER, Verb.CAPTURE})
 
@@ -166,7 +163,7 @@ async def _find(assignment: Assignment) -> Located:
     if assignment.verb not in _FINDS and (request.identity or was_sought):
         return Located(identity=request.identity, reason=nobody(request.subject))
     located = await assignment.locate()
-    if located.reason in _UNDECIDED:
+    if located.reason in UNDECIDED:
         raise SystemStuckError(located.reason)
     return located
 

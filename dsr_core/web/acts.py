@@ -29,6 +29,7 @@ class Act(StrEnum):
     VERIFY_REPRESENTATIVE = "verify-representative"
     HONOUR = "honour"
     DECLINE = "decline"
+    MERGE = "merge"
     APPROVE_FIRST = "approve-first"
     APPROVE_SECOND = "approve-second"
     DONE_BY_HAND = "done-by-hand"
@@ -57,6 +58,8 @@ class ActForm:
     reasons: tuple[ExtensionReason, ...] = ()
     #: Why the clock stands still.
     suspension: SuspensionGround | None = None
+    #: The request whose answer is this one's as well.
+    into: str | None = None
     #: What came of work by hand.
     outcome: Outcome | None = None
     #: Which of the places that are looked into by hand.
@@ -95,6 +98,7 @@ ACTS: Mapping[Act, ActRule] = {
     Act.VERIFY_REPRESENTATIVE: ActRule(event=e.RepresentativeVerified, needs=("basis", _NOTE)),
     Act.HONOUR: ActRule(event=e.ReviewHonoured, takes=("withheld", "grounds")),
     Act.DECLINE: ActRule(event=e.Declined, needs=("grounds",)),
+    Act.MERGE: ActRule(event=e.Merged, needs=("into",)),
     # Whoever works a request does not countersign it: approving is a role of its own.
     Act.APPROVE_FIRST: ActRule(event=e.FirstApproved, roles=(Role.APPROVER,)),
     Act.APPROVE_SECOND: ActRule(event=e.SecondApproved, roles=(Role.APPROVER,)),
@@ -171,6 +175,7 @@ _EVENTS: Mapping[Act, Callable[[ActForm, str], e.Event]] = {
         by=by, withheld=form.withheld, grounds=form.grounds
     ),
     Act.DECLINE: lambda form, by: e.Declined(by=by, grounds=form.grounds),
+    Act.MERGE: lambda form, by: e.Merged(by=by, into=form.into or ""),
     Act.RESUME: lambda form, by: e.Resumed(by=by, object_id=form.object_id),
     Act.LIFT: lambda form, by: e.LiftOrdered(by=by, reason=form.lift_reason),
     Act.DONE_BY_HAND: lambda form, by: e.ManualTaskDone(
@@ -199,6 +204,7 @@ def _check(act: Act, content: object) -> ActForm | Problem:
         withheld=reader.read_codes(fields, "withheld", SystemKind),
         grounds=reader.read_codes(fields, "grounds", Ground),
         reasons=reader.read_codes(fields, "reasons", ExtensionReason),
+        into=read_text(text_rules.REQUEST_ID, reader.read_text(fields, "into"), reader.faults),
         suspension=reader.read_code(fields, "suspension", SuspensionGround),
         outcome=reader.read_code(fields, "outcome", Outcome),
         source=read_text(

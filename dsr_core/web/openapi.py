@@ -10,6 +10,7 @@ from dsr_core.web import patterns
 from dsr_core.web.acts import Act
 from dsr_core.web.problems import MEDIA_TYPE, ProblemBody
 from dsr_core.web.routes import Answer, Auth, Route
+from dsr_core.web.text_rules import LONGEST_REQUEST_ID
 
 type Schema = Mapping[str, object]
 type _BodyType = type[msgspec.Struct]
@@ -22,8 +23,8 @@ PARAMETERS: Mapping[str, Schema] = {
     "request_id": {
         "type": "string",
         "minLength": 1,
-        "maxLength": 64,
-        "pattern": "^[A-Za-z0-9_-]+$",
+        "maxLength": LONGEST_REQUEST_ID,
+        "pattern": patterns.REQUEST_ID,
     },
     "source": {"type": "string", "pattern": patterns.MANUAL_SOURCE},
     "act": {"type": "string", "enum": [act.value for act in Act]},

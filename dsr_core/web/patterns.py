@@ -45,5 +45,8 @@ PROPERTY = r"^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)?(:[A-Za-z0-9-]+)?$"
 #: The short name of a place that is looked into by hand: fit for addresses, files and table rows.
 MANUAL_SOURCE = r"^[a-z][a-z0-9-]{1,30}$"
 
+#: The id of a request.
+REQUEST_ID = r"^[A-Za-z0-9_-]+$"
+
 #: A one-time token, as `secrets.token_urlsafe` writes it.
 TOKEN = r"^[A-Za-z0-9_-]+$"  # noqa: S105 - a form, not a token

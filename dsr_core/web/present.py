@@ -24,6 +24,7 @@ from dsr_core.web.wire_answers import (
     HealthBody,
     HistoryBody,
     NoteBody,
+    OtherRequestBody,
     PackageBody,
     ReappearedBody,
     ReceiptBody,
@@ -43,11 +44,12 @@ def present_request(
     *,
     with_notes: bool = False,
     manual: Iterable[ManualSource] = (),
+    others: Iterable[DsrRequest] = (),
 ) -> RequestBody:
     """Where a request stands at `now`, as `GET /api/requests/{request_id}` answers.
 
     `with_notes` is for who signed in only: operators' notes may be about the person. `manual` are
-    the tenant's places without an API.
+    the tenant's places without an API, `others` the same person's other open requests.
     """
     return RequestBody(
         request_id=request.id,
@@ -68,6 +70,8 @@ def present_request(
         by_hand=present_manual(request, manual),
         representative=_representative(request),
         notes=_notes(request) if with_notes else (),
+        duplicate_of=request.duplicate_of,
+        others=tuple(OtherRequestBody(request_id=each.id, right=each.right) for each in others),
         links=_links(request),
     )
 

@@ -71,6 +71,7 @@ RULES: Mapping[str, ProblemRule] = {
     "not-restricted": ProblemRule(status=409, title="Nothing is restricted"),
     "on-hold": ProblemRule(status=409, title="Under a legal hold"),
     "same-approver": ProblemRule(status=409, title="The second approval takes another person"),
+    "merge-refused": ProblemRule(status=409, title="Not two requests for the same"),
     "clock-change-refused": ProblemRule(status=409, title="The law does not allow this date"),
     "stale-request": ProblemRule(status=409, title="The request has changed meanwhile"),
     "duplicate-request": ProblemRule(status=409, title="The request exists already"),

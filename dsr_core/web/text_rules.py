@@ -16,6 +16,7 @@ LONGEST_NAME = 256
 #: RFC 5646 4.4.1: what buffers for a tag should hold at the least.
 LONGEST_LANGUAGE = 35
 LONGEST_TENANT = 64
+LONGEST_REQUEST_ID = 64
 
 #: RFC 5321 4.5.3.1.1: octets of the local part; RFC 1035 2.3.4: octets of a label.
 _LONGEST_LOCAL_PART = 64
@@ -155,6 +156,10 @@ OBJECT_ID = TextRule(
     malformed=FaultCode.MALFORMED_OBJECT_ID,
     pattern=patterns.GUID,
     rewrite=str.lower,
+)
+
+REQUEST_ID = TextRule(
+    longest=LONGEST_REQUEST_ID, malformed=FaultCode.UNKNOWN_CODE, pattern=patterns.REQUEST_ID
 )
 
 MANUAL_SOURCE = TextRule(

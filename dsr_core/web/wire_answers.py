@@ -143,6 +143,13 @@ class ReappearedBody(Struct, frozen=True, kw_only=True):
     explanation: str
 
 
+class OtherRequestBody(Struct, frozen=True, kw_only=True):
+    """Another open request of the same person."""
+
+    request_id: str
+    right: Right
+
+
 class RequestBody(Struct, frozen=True, kw_only=True):
     """Where a request stands."""
 
@@ -170,6 +177,10 @@ class RequestBody(Struct, frozen=True, kw_only=True):
     #: null where the person writes for themselves.
     representative: RepresentativeBody | None
     notes: tuple[NoteBody, ...]
+    #: The person's earlier request that asks the same; null where there is none.
+    duplicate_of: str | None
+    #: What else the person asks for; filled while somebody must decide on this request.
+    others: tuple[OtherRequestBody, ...]
     #: Addresses of what can be read or done next, by name.
     links: Mapping[str, str]
 

@@ -96,6 +96,16 @@ type NoteText = Annotated[
 ]
 
 
+type RequestId = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=text_rules.LONGEST_REQUEST_ID,
+        pattern=patterns.REQUEST_ID,
+    ),
+]
+
+
 type ManualSourceName = Annotated[
     str, Meta(pattern=patterns.MANUAL_SOURCE, examples=["on-premises-ad"])
 ]
@@ -216,6 +226,8 @@ class ActBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     withheld: tuple[SystemKind, ...] | None = None
     #: With `honour` in part, and with `decline`.
     grounds: tuple[Ground, ...] | None = None
+    #: The earlier request that answers this one as well, with `merge`.
+    into: RequestId | None = None
     #: With `extend`.
     reasons: tuple[ExtensionReason, ...] | None = None
     #: With `stop-clock`.

@@ -14,6 +14,7 @@ from dsr_core.stores.connections import StorageConnections
 from dsr_core.stores.intake_ledger import TableIntakeLedger
 from dsr_core.stores.memory.key_wrapper import MemoryKeyWrapper
 from dsr_core.stores.memory.signer import MemorySigner
+from dsr_core.stores.person_ledger import TablePersonLedger
 from dsr_core.stores.request_store import TableRequestStore
 from dsr_core.stores.stage_queue import StorageStageQueue
 from dsr_core.stores.storage_counter import StorageCounter
@@ -92,3 +93,20 @@ async def test_a_claim_costs_one_call_and_a_taken_key_two(
 
     assert await cost(ledger.claim("key", claim)) == {"table.insert": 1}
     assert await cost(ledger.claim("key", claim)) == {"table.insert": 1, "table.get": 1}
+
+
+async def test_a_person_costs_one_call_to_list_and_a_second_request_of_theirs_three(
+    connections: StorageConnections, unique_name: Callable[[str], str], cost: Cost
+) -> None:
+    people = TablePersonLedger(connections, table=unique_name("intake"))
+    await people.enlist("b" * 64, "r0")  # makes the table
+
+    assert await cost(people.enlist("a" * 64, "r1")) == {"table.insert": 1}
+    assert await cost(people.enlist("a" * 64, "r2")) == {
+        "table.insert": 1,
+        "table.get": 1,
+        "table.batch": 1,
+    }
+    assert await cost(people.enlisted("a" * 64)) == {"table.get": 1}
+    assert await cost(people.strike("a" * 64, ("r1",))) == {"table.get": 1, "table.batch": 1}
+    assert await cost(people.strike("a" * 64, ("r1",))) == {"table.get": 1}

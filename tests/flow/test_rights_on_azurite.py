@@ -30,6 +30,7 @@ A_DAY = timedelta(days=1, minutes=30)
 #: What an act must say with it, where the act takes words at all.
 BODIES: Mapping[Act, object] = {
     Act.DECLINE: {"grounds": [Ground.EXCESSIVE.value]},
+    Act.MERGE: {"into": "r" + 32 * "0"},
     Act.DONE_BY_HAND: {"outcome": Outcome.DONE.value},
     Act.EXTEND: {"reasons": [ExtensionReason.COMPLEXITY.value]},
     Act.STOP_CLOCK: {"suspension": SuspensionGround.IDENTITY_IN_DOUBT.value},

@@ -35,6 +35,7 @@ from dsr_core.domain.events.of_people import (
     LiftOrdered,
     ManualFileAdded,
     ManualTaskDone,
+    Merged,
     NoteTaken,
     Released,
     RepresentativeVerified,
@@ -65,6 +66,7 @@ type Event = (
     | NoteTaken
     | ReviewHonoured
     | Declined
+    | Merged
     | FirstApproved
     | SecondApproved
     | ManualFileAdded
@@ -115,6 +117,7 @@ __all__ = [
     "LiftOrdered",
     "ManualFileAdded",
     "ManualTaskDone",
+    "Merged",
     "NoteTaken",
     "OperatorNeeded",
     "PersonReappeared",

@@ -68,6 +68,15 @@ class Declined:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Merged:
+    """An operator decided that another request's answer is this one's as well."""
+
+    by: str
+    #: The other request, which came earlier.
+    into: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FirstApproved:
     """The first of two people said yes to what cannot be undone."""
 

@@ -29,6 +29,8 @@ class TaskFinished:
     report: TaskReport
     identity: DirectoryIdentity | None = None
     challenge: Challenge | None = None
+    #: The person's earlier request that asks the same.
+    duplicate_of: str | None = None
     package: PackageRecord | None = None
     #: What was before and after, for the auditor and for undoing. Sealed when stored.
     evidence: str | None = field(default=None, repr=False)

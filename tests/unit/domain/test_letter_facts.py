@@ -17,6 +17,7 @@ from dsr_core.domain.letter_facts import (
     RectifiedFacts,
     RestrictedFacts,
 )
+from dsr_core.domain.letter_law import LetterLaw
 from dsr_core.domain.letter_parts import (
     DecisionResult,
     ErasedPart,
@@ -36,6 +37,7 @@ MATTER = Matter(
     received_on=date(2026, 3, 2),
     controller="Contoso",
     contact="privacy@contoso.example",
+    law=LetterLaw(),
     name="Adele Vance",
 )
 ERASURE = replace(MATTER, right=Right.ERASURE)

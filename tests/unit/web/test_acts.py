@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from dsr_core.domain.events import IdentityVerified, NoteTaken, Resumed, WithdrawalAsked
+from dsr_core.domain.events import IdentityVerified, Merged, NoteTaken, Resumed, WithdrawalAsked
 from dsr_core.domain.grounds import Ground
 from dsr_core.domain.principal import Role
 from dsr_core.domain.systems import SystemKind
@@ -75,6 +75,18 @@ def test_resuming_may_say_which_entry_is_meant() -> None:
 
     assert form == ActForm(act=Act.RESUME, object_id=GUID)
     assert GUID not in repr(form)
+
+
+def test_merging_says_into_which_request() -> None:
+    form = act("merge", {"into": "r" + 32 * "0"})
+
+    assert isinstance(form, ActForm)
+    assert event_of(form, by="op-1") == Merged(by="op-1", into="r" + 32 * "0")
+
+
+@pytest.mark.parametrize("into", ["r1/../r2", "r" * 65, 5])
+def test_what_cannot_be_the_id_of_a_request_is_a_fault(into: object) -> None:
+    assert {field for field, _ in faults(act("merge", {"into": into}))} == {"into"}
 
 
 def test_an_honour_in_part_names_systems_and_grounds() -> None:

@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from dsr_core.domain.errors import InvalidValueError
 from dsr_core.domain.grounds import GROUNDS, Ground, Use, allowed_for
+from dsr_core.domain.letter_facts import DecisionFacts
 from dsr_core.domain.letter_parts import (
     DecisionResult,
     FieldOutcome,
@@ -18,6 +20,7 @@ from dsr_core.web.letters import render_letter
 from tests.unit.web.letter_assertions import assert_says, cited, tells_remedies
 from tests.unit.web.letter_builders import (
     a_decision,
+    a_matter,
     a_ready,
     a_rectified,
 )
@@ -37,6 +40,44 @@ def test_every_refusal_has_its_reason_its_article_and_the_remedies(
     sentence = read_letter_texts(language).grounds[ground]
     assert_says(letter, f"{sentence} ({cited(GROUNDS[ground].article, language)})")
     assert tells_remedies(letter)
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("right", Right)
+def test_who_asked_twice_is_told_under_which_reference_the_answer_comes(
+    right: Right, language: str
+) -> None:
+    ground = Ground.ANSWERED_IN_ANOTHER
+    facts = DecisionFacts(
+        matter=a_matter(right),
+        result=DecisionResult.REFUSED,
+        refusals=(RefusedPart(ground=ground),),
+        answered_in="r42",
+    )
+
+    letter = render_letter(facts, language)
+
+    texts = read_letter_texts(language)
+    assert_says(letter, texts.sentences["decision_merged"].format(reference="r42"))
+    assert_says(letter, texts.grounds[ground])
+    assert texts.sentences["decision_refused"] not in letter.text
+    assert tells_remedies(letter)
+
+
+@pytest.mark.parametrize(
+    ("ground", "answered_in"),
+    [(Ground.ANSWERED_IN_ANOTHER, None), (Ground.EXCESSIVE, "r42")],
+)
+def test_the_other_request_is_named_with_its_ground_and_never_without(
+    ground: Ground, answered_in: str | None
+) -> None:
+    with pytest.raises(InvalidValueError):
+        DecisionFacts(
+            matter=a_matter(),
+            result=DecisionResult.REFUSED,
+            refusals=(RefusedPart(ground=ground),),
+            answered_in=answered_in,
+        )
 
 
 def test_a_decision_in_part_says_for_each_part_why() -> None:
