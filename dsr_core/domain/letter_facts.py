@@ -260,6 +260,20 @@ class RecipientNoticeFacts:
             raise InvalidValueError("a notice to a recipient says whom it is about")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceNameFacts:
+    """The person is asked to rename a device, which nobody else can do (Intune DSR guide, 3)."""
+
+    kind: ClassVar = LetterKind.DEVICE_NAME
+    matter: Matter
+    #: The names that devices are to have.
+    names: tuple[str, ...] = field(repr=False)
+
+    def __post_init__(self) -> None:
+        if not self.names:
+            raise InvalidValueError("an instruction to rename says the new name")
+
+
 type LetterFacts = (
     ReceiptFacts
     | IdentityLinkFacts
@@ -274,6 +288,7 @@ type LetterFacts = (
     | WithdrawnFacts
     | ExpiredFacts
     | RecipientNoticeFacts
+    | DeviceNameFacts
 )
 
 

@@ -27,6 +27,8 @@ class LetterKind(StrEnum):
     EXPIRED = "expired"
     #: To somebody who had the data from us, not to the person.
     RECIPIENT_NOTICE = "recipient_notice"
+    #: What only the person can correct: the name of a device.
+    DEVICE_NAME = "device_name"
 
 
 class LetterWord(StrEnum):

@@ -32,7 +32,9 @@ RETRY_RULES: Mapping[Reason, RetryRule] = {
     Reason.PENDING_AT_MICROSOFT: RetryRule(first=_MINUTE, longest=timedelta(hours=6), limit=None),
     Reason.CHANGE_NOT_SEEN: RetryRule(first=timedelta(seconds=5), longest=10 * _MINUTE, limit=12),
     Reason.DEVICE_ACTION_PENDING: RetryRule(first=60 * _MINUTE, longest=_DAY, limit=14),
-    Reason.WAITS_ON_DEVICE: RetryRule(first=_DAY, longest=_DAY, limit=28),
+    # An eager person renames it today, a slow one within weeks: 10 looks take 27 days and 18 hours,
+    # which leaves time for the answer within the month.
+    Reason.WAITS_ON_DEVICE: RetryRule(first=timedelta(hours=6), longest=4 * _DAY, limit=10),
     Reason.HOLD_WINDOW: RetryRule(first=_DAY, longest=_DAY, limit=None),
     Reason.PURGE_HORIZON: RetryRule(first=_DAY, longest=_DAY, limit=None),
     Reason.RESTRICTION_IN_FORCE: RetryRule(first=_DAY, longest=_DAY, limit=None),

@@ -117,7 +117,12 @@ def event_of(task: Task, result: TaskResult | BaseException, new_salt: Callable[
 def _postponed(task: Task, result: Postponed) -> Event:
     attempts = task.attempts if task.reason is result.reason else 0
     if is_last_chance(result.reason, attempts):
-        given_up = Stuck(reason=result.reason, checkpoint=result.checkpoint, trace=result.trace)
+        given_up = Stuck(
+            reason=result.reason,
+            findings=result.findings,
+            checkpoint=result.checkpoint,
+            trace=result.trace,
+        )
         return _failed(task, given_up)
     return TaskPostponed(
         stage=task.stage,

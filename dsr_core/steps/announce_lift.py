@@ -3,9 +3,9 @@
 from zoneinfo import ZoneInfo
 
 from dsr_core.domain.letter_facts import LiftNoticeFacts
-from dsr_core.domain.outcomes import Outcome, TaskReport
+from dsr_core.domain.outcomes import Outcome
 from dsr_core.ports import Assignment, Finished, Services, Stuck, TaskResult
-from dsr_core.steps.letters import key_of, matter_of, send_letter
+from dsr_core.steps.letters import key_of, matter_of, send_letter, was_stuck_for
 
 
 async def announce_lift(services: Services, assignment: Assignment) -> TaskResult:
@@ -21,12 +21,6 @@ async def announce_lift(services: Services, assignment: Assignment) -> TaskResul
         matter=matter_of(services, request), lift_on=today, reason=request.lift_reason
     )
     report = await send_letter(services, request, key_of(assignment.stage, facts), facts)
-    if report.outcome is Outcome.DONE or _was_stuck_for(report, assignment):
+    if report.outcome is Outcome.DONE or was_stuck_for(report, assignment):
         return Finished(report=report)
     return Stuck(reason=report.reason)
-
-
-def _was_stuck_for(report: TaskReport, assignment: Assignment) -> bool:
-    """Whether an earlier start stopped for the same reason: only an operator starts it again."""
-    task = assignment.request.task(assignment.stage, assignment.system)
-    return task is not None and task.reason is report.reason

@@ -65,6 +65,12 @@ def _report(facts: LetterFacts, outcome: Outcome, reason: Reason) -> TaskReport:
     return TaskReport(outcome=outcome, reason=reason, sources=(source,))
 
 
+def was_stuck_for(report: TaskReport, assignment: Assignment) -> bool:
+    """Whether an earlier start stopped for the same reason: only an operator starts it again."""
+    task = assignment.request.task(assignment.stage, assignment.system)
+    return task is not None and task.reason is report.reason
+
+
 def key_of(stage: int, facts: LetterFacts) -> str:
     """What a stage's letter is known by among the request's own."""
     return f"{stage:02}-{facts.kind.value}"

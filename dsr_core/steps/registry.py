@@ -10,6 +10,7 @@ from dsr_core.steps.announce_lift import announce_lift
 from dsr_core.steps.challenge import challenge
 from dsr_core.steps.deliver import deliver
 from dsr_core.steps.inform import inform
+from dsr_core.steps.instruct import instruct
 from dsr_core.steps.package import assemble
 
 type OwnAct = Callable[[Services, Assignment], Awaitable[TaskResult]]
@@ -22,4 +23,6 @@ OWN_ACTS: Mapping[tuple[SystemKind, Verb], OwnAct] = {
     (SystemKind.PACKAGE, Verb.INFORM): inform,
     (SystemKind.PACKAGE, Verb.ANNOUNCE_LIFT): announce_lift,
     (SystemKind.PACKAGE, Verb.ANNOUNCE_EXPIRY): announce_expiry,
+    # The system looks, and the person is told what it waits for.
+    (SystemKind.INTUNE, Verb.RECTIFY): instruct,
 }

@@ -51,7 +51,7 @@ class _Device(msgspec.Struct):
 
 
 async def rectify(tools: Tools, assignment: Assignment, who: DirectoryIdentity) -> TaskResult:
-    """Look daily whether the devices have the names that the person wants them to have.
+    """Look ever more rarely whether the devices have the names that the person wishes for.
 
     Raises SystemStuckError(INTEGRITY) for a checkpoint that cannot be read.
     """
@@ -71,10 +71,11 @@ async def rectify(tools: Tools, assignment: Assignment, who: DirectoryIdentity) 
         for name, wanted in wishes.items()
         for source, verdict in _judge(name, wanted, devices).items()
     }
+    told = tuple(_tell(tools, source, verdict) for source, verdict in verdicts.items())
     if _WAITS in verdicts.values() and not assignment.last_chance:
-        return Postponed(reason=Reason.WAITS_ON_DEVICE, checkpoint=write_kept(memory))
-    finished = finish([_tell(tools, source, verdict) for source, verdict in verdicts.items()])
-    return replace(finished, evidence=_write_evidence(memory.before, devices))
+        kept = write_kept(memory)
+        return Postponed(reason=Reason.WAITS_ON_DEVICE, checkpoint=kept, findings=told)
+    return replace(finish(told), evidence=_write_evidence(memory.before, devices))
 
 
 async def restrict(tools: Tools, assignment: Assignment, who: DirectoryIdentity) -> TaskResult:

@@ -7,6 +7,7 @@ from dsr_core.domain.erasure_horizon import horizon_of
 from dsr_core.domain.grounds import Ground
 from dsr_core.domain.letter_facts import (
     DecisionFacts,
+    DeviceNameFacts,
     ErasedFacts,
     ExpiredFacts,
     ExtensionFacts,
@@ -158,6 +159,7 @@ def one_of_each(text: str = "Payroll", **matter: object) -> tuple[LetterFacts, .
             done_on=date(2026, 3, 10),
             fields=(("jobTitle", text), ("photo", None)),
         ),
+        DeviceNameFacts(matter=a_matter(Right.RECTIFICATION), names=(text, "ADELES-LAPTOP")),
     )
     return tuple(replace(letter, matter=replace(letter.matter, **matter)) for letter in letters)
 
