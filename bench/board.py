@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from statistics import median
+from typing import Any, cast
 
 from dsr_core.domain.board import BoardRow
 from dsr_core.domain.board_filter import count, select
@@ -207,10 +208,9 @@ def main() -> int:
 
 
 def show(result: dict[str, object]) -> None:
-    pages = result.pop("pages")
+    pages = cast("list[dict[str, Any]]", result.pop("pages"))
     for name, value in result.items():
         print(f"{name:32} {value}")
-    assert isinstance(pages, list)
     for page in pages:
         clock, work = page["milliseconds"], page["processor_milliseconds"]
         figures = f"{clock:8.1f} ms ({work:6.1f} of work) {page['calls']} calls"

@@ -23,6 +23,7 @@ class Generator:
 GENERATORS = (
     Generator("docs/COST.md", "bench.cost_sheet"),
     Generator("docs/SCALE.md", "bench.scale_model"),
+    Generator("docs/PERMISSIONS.md", "devtools.list_permissions"),
     Generator("docs/lifecycle.md", "devtools.draw_lifecycle"),
     Generator("dsr_core/rules/holidays", "devtools.generate_holidays", writes_itself=True),
 )
