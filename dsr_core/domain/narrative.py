@@ -75,11 +75,10 @@ def _of_people(event: e.Event) -> Mapping[str, Detail]:
             }
         case e.Declined():
             return {"by": event.by, "grounds": ",".join(event.grounds)}
-        case e.Extended():
-            told = {"letter": event.letter.value} if event.letter else {}
-            return _due_date(event) | told
-        case e.ClockStopped() | e.ClockResumed():
+        case e.Extended() | e.ClockStopped() | e.ClockResumed():
             return _due_date(event)
+        case e.Resumed():
+            return {"by": event.by} | _word(event)
         case e.ManualTaskDone():
             source = {"source": event.source} if event.source else {}
             return {"by": event.by, "outcome": event.outcome.value, **source}
@@ -99,14 +98,7 @@ def _of_people(event: e.Event) -> Mapping[str, Detail]:
         case e.NoteTaken():
             commitment = commitment_to(event.text, event.salt)
             return {"by": event.by, "about": event.about, "commitment": commitment}
-        case (
-            e.FirstApproved()
-            | e.SecondApproved()
-            | e.Held()
-            | e.Released()
-            | e.Resumed()
-            | e.WithdrawalAsked()
-        ):
+        case e.FirstApproved() | e.SecondApproved() | e.Held() | e.Released() | e.WithdrawalAsked():
             return {"by": event.by}
         case _:
             return {}
@@ -119,7 +111,13 @@ def _verified(event: e.IdentityVerified | e.RepresentativeVerified) -> dict[str,
 
 
 def _due_date(event: e.Extended | e.ClockStopped | e.ClockResumed) -> dict[str, Detail]:
-    return {"by": event.by, "due_on": event.due_on.isoformat(), **_clock(event.clock)}
+    told = _word(event) if isinstance(event, e.Extended) else {}
+    return {"by": event.by, "due_on": event.due_on.isoformat(), **_clock(event.clock), **told}
+
+
+def _word(event: e.Extended | e.Resumed) -> dict[str, Detail]:
+    """What was said of a letter that might have gone out; no entry where nobody had to."""
+    return {"letter": event.letter.value} if event.letter else {}
 
 
 def _clock(clock: ClockFacts) -> Mapping[str, Detail]:

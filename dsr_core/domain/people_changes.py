@@ -7,6 +7,7 @@ from dsr_core.domain.change import Change, look_at_stage, with_live_tasks, with_
 from dsr_core.domain.errors import (
     IllegalTransitionError,
     InvalidValueError,
+    LetterUncertainError,
     NotRestrictedError,
     PointOfNoReturnError,
     SameApproverError,
@@ -33,10 +34,19 @@ from dsr_core.domain.events import (
 )
 from dsr_core.domain.grounds import PARTIAL_USES, Ground, Use, check_grounds
 from dsr_core.domain.identity_means import Representation
+from dsr_core.domain.letter_parts import LetterWord
 from dsr_core.domain.notes import MOST_NOTES, Note
 from dsr_core.domain.outcomes import Outcome, TaskReport
 from dsr_core.domain.plan import IRREVOCABLE, UNDOING, StageKind
-from dsr_core.domain.request import Approval, DsrRequest, Ruling, Task, TaskState
+from dsr_core.domain.reasons import Reason
+from dsr_core.domain.request import (
+    Approval,
+    DsrRequest,
+    Ruling,
+    Task,
+    TaskState,
+    is_uncertain,
+)
 from dsr_core.domain.stage_changes import enter_stage
 from dsr_core.domain.subject import Identifier, IdentifierKind
 from dsr_core.domain.systems import SystemKind, Verb
@@ -188,7 +198,16 @@ def order_lift(request: DsrRequest, event: LiftOrdered, now: datetime) -> Change
 
 
 def resume(request: DsrRequest, event: Resumed, now: datetime) -> Change:
-    """Repeats the same tasks, and only those that are stuck; never goes past them."""
+    """Repeats the same tasks, and only those that are stuck; never goes past them.
+
+    Raises LetterUncertainError where a letter may have gone out and nobody says whether it did.
+    """
+    is_open = any(is_uncertain(task) for task in request.live_tasks)
+    if is_open and event.letter is None:
+        raise LetterUncertainError
+    if event.letter is not None and not is_open:
+        raise IllegalTransitionError("There is no letter whose fate is unknown.")
+    is_anew = event.letter is LetterWord.AGAIN
 
     def resumed(task: Task) -> Task:
         if task.state is not TaskState.STUCK:
@@ -199,6 +218,8 @@ def resume(request: DsrRequest, event: Resumed, now: datetime) -> Change:
             attempts=0,
             silent_starts=0,
             resume_at=None,
+            # By the reason that stays, the task knows that its letter is there.
+            reason=Reason.NONE if is_anew and is_uncertain(task) else task.reason,
             report=None,
             trace=None,
         )

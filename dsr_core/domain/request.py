@@ -91,6 +91,11 @@ class Task:
     trace: FailureTrace | None = field(default=None, repr=False)
 
 
+def is_uncertain(task: Task) -> bool:
+    """Whether the task waits for somebody to say what became of its letter."""
+    return task.state is TaskState.STUCK and task.reason is Reason.LETTER_UNCERTAIN
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approval:
     """One of the two yeses that what cannot be undone takes."""

@@ -32,8 +32,9 @@ from dsr_core.steps.duplicates import others_of
 from dsr_core.steps.evidence import make_evidence
 from dsr_core.steps.hand_in import hand_in
 from dsr_core.steps.merge import merge
+from dsr_core.steps.resume import resume
 from dsr_core.steps.runner import handle_event
-from dsr_core.web.acts import CLOCK_ACTS, Act, ActForm, event_of, note_of, parse_act
+from dsr_core.web.acts import CLOCK_ACTS, Act, ActForm, event_of, note_of, parse_act, resumption_of
 from dsr_core.web.confirmation import (
     CONTENT_SECURITY_POLICY,
     render_question,
@@ -111,6 +112,8 @@ async def _carry_out(ours: Services, request_id: str, form: ActForm, by: str) ->
     notes = note_of(form, by, ours.new_token())
     if form.act is Act.NOTE:
         return await handle_event(ours, request_id, *notes)
+    if form.act is Act.RESUME:
+        return await resume(ours, request_id, resumption_of(form, by), notes)
     if form.act not in CLOCK_ACTS:
         event = event_of(form, by=by)
         if isinstance(event, Merged):

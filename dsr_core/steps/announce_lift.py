@@ -3,9 +3,9 @@
 from zoneinfo import ZoneInfo
 
 from dsr_core.domain.letter_facts import LiftNoticeFacts
-from dsr_core.domain.outcomes import Outcome
-from dsr_core.ports import Assignment, Finished, Services, Stuck, TaskResult
-from dsr_core.steps.letters import key_of, matter_of, send_letter, was_stuck_for
+from dsr_core.domain.reasons import Reason
+from dsr_core.ports import Assignment, Services, Stuck, TaskResult
+from dsr_core.steps.letters import ending_of, key_of, matter_of, send_letter, was_stuck_for
 
 
 async def announce_lift(services: Services, assignment: Assignment) -> TaskResult:
@@ -21,6 +21,6 @@ async def announce_lift(services: Services, assignment: Assignment) -> TaskResul
         matter=matter_of(services, request), lift_on=today, reason=request.lift_reason
     )
     report = await send_letter(services, request, key_of(assignment.stage, facts), facts)
-    if report.outcome is Outcome.DONE or was_stuck_for(report, assignment):
-        return Finished(report=report)
-    return Stuck(reason=report.reason)
+    if report.reason is Reason.NO_ADDRESS and not was_stuck_for(report, assignment):
+        return Stuck(reason=report.reason)
+    return ending_of(report, assignment)

@@ -19,7 +19,14 @@ from dsr_core.steps.letter_facts_of_changes import (
     withdrawn_facts,
 )
 from dsr_core.steps.letter_facts_of_erasure import erased_facts
-from dsr_core.steps.letters import LINK_LIFE, key_of, matter_of, send_letter, send_to_known
+from dsr_core.steps.letters import (
+    LINK_LIFE,
+    ending_of,
+    key_of,
+    matter_of,
+    send_letter,
+    send_to_known,
+)
 from dsr_core.steps.zipping import hash_of
 
 #: What each letter that ends a stage says. None = there is nothing of its kind to tell: then the
@@ -51,7 +58,7 @@ async def deliver(services: Services, assignment: Assignment) -> TaskResult:
     key = key_of(assignment.stage, facts)
     if kind is LetterKind.WITHDRAWN and not request.is_identity_shown:
         return Finished(report=await send_to_known(services, assignment, key, facts))
-    return Finished(report=await send_letter(services, request, key, facts))
+    return ending_of(await send_letter(services, request, key, facts), assignment)
 
 
 async def _is_whole(services: Services, request: DsrRequest) -> bool:

@@ -1,5 +1,6 @@
 """Sending a letter: to whom, about what, in which language; and what its sending means."""
 
+from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -8,9 +9,12 @@ from dsr_core.domain.letter_parts import Matter
 from dsr_core.domain.outcomes import Outcome, SourceResult, TaskReport
 from dsr_core.domain.plan import StageKind
 from dsr_core.domain.reasons import Reason
-from dsr_core.domain.request import DsrRequest
+from dsr_core.domain.request import DsrRequest, is_uncertain
 from dsr_core.domain.subject import ADDRESS_KINDS
-from dsr_core.ports import Assignment, LetterFate, Located, Services
+from dsr_core.ports import Assignment, Finished, LetterFate, Located, Services, Stuck
+
+#: What the source of a letter's report begins with.
+_LETTER = "letter."
 
 #: How long a link in a letter works: what a user-delegation SAS can at most.
 LINK_LIFE = timedelta(days=6)
@@ -61,8 +65,35 @@ async def _send(
 
 
 def _report(facts: LetterFacts, outcome: Outcome, reason: Reason) -> TaskReport:
-    source = SourceResult(source=f"letter.{facts.kind.value}", outcome=outcome, reason=reason)
+    source = SourceResult(source=f"{_LETTER}{facts.kind.value}", outcome=outcome, reason=reason)
     return TaskReport(outcome=outcome, reason=reason, sources=(source,))
+
+
+def ending_of(report: TaskReport, assignment: Assignment) -> Finished | Stuck:
+    """What a letter's report means for the task that owes it.
+
+    Whether it went out is the operator's to find out where nobody knows: the task waits for that.
+    Who resumes it says that the letter is there, or has it begun anew (`steps.resume`).
+    """
+    if report.reason is not Reason.LETTER_UNCERTAIN:
+        return Finished(report=report)
+    if not was_stuck_for(report, assignment):
+        return Stuck(reason=report.reason, findings=report.sources)
+    told = tuple(
+        replace(source, outcome=Outcome.DONE, reason=Reason.NONE) for source in report.sources
+    )
+    return Finished(report=TaskReport(outcome=Outcome.DONE, sources=told))
+
+
+def keys_of_uncertain(request: DsrRequest) -> tuple[str, ...]:
+    """The keys of the letters whose fate the present stage waits to hear."""
+    return tuple(
+        _key(task.stage, source.source.removeprefix(_LETTER))
+        for task in request.live_tasks
+        if is_uncertain(task) and task.report is not None
+        for source in task.report.sources
+        if source.reason is Reason.LETTER_UNCERTAIN and source.source.startswith(_LETTER)
+    )
 
 
 def was_stuck_for(report: TaskReport, assignment: Assignment) -> bool:
@@ -73,7 +104,11 @@ def was_stuck_for(report: TaskReport, assignment: Assignment) -> bool:
 
 def key_of(stage: int, facts: LetterFacts) -> str:
     """What a stage's letter is known by among the request's own."""
-    return f"{stage:02}-{facts.kind.value}"
+    return _key(stage, facts.kind.value)
+
+
+def _key(stage: int, kind: str) -> str:
+    return f"{stage:02}-{kind}"
 
 
 def address_of(request: DsrRequest) -> str | None:

@@ -106,7 +106,7 @@ ACTS: Mapping[Act, ActRule] = {
     Act.HOLD: ActRule(event=e.Held),
     Act.RELEASE: ActRule(event=e.Released),
     Act.LIFT: ActRule(event=e.LiftOrdered, takes=("lift_reason",)),
-    Act.RESUME: ActRule(event=e.Resumed, takes=("object_id",)),
+    Act.RESUME: ActRule(event=e.Resumed, takes=("object_id", "letter")),
     Act.WITHDRAW: ActRule(event=e.WithdrawalAsked),
     Act.EXTEND: ActRule(event=e.Extended, needs=("reasons",), takes=("letter",)),
     Act.STOP_CLOCK: ActRule(event=e.ClockStopped, needs=("suspension",)),
@@ -158,6 +158,11 @@ def event_of(form: ActForm, by: str) -> e.Event:
     return make(form, by) if make else _PLAIN[form.act](by=by)
 
 
+def resumption_of(form: ActForm, by: str) -> e.Resumed:
+    """The event of a RESUME."""
+    return e.Resumed(by=by, object_id=form.object_id, letter=form.letter)
+
+
 _PLAIN: Mapping[Act, Callable[..., e.Event]] = {
     Act.APPROVE_FIRST: e.FirstApproved,
     Act.APPROVE_SECOND: e.SecondApproved,
@@ -176,7 +181,7 @@ _EVENTS: Mapping[Act, Callable[[ActForm, str], e.Event]] = {
     ),
     Act.DECLINE: lambda form, by: e.Declined(by=by, grounds=form.grounds),
     Act.MERGE: lambda form, by: e.Merged(by=by, into=form.into or ""),
-    Act.RESUME: lambda form, by: e.Resumed(by=by, object_id=form.object_id),
+    Act.RESUME: resumption_of,
     Act.LIFT: lambda form, by: e.LiftOrdered(by=by, reason=form.lift_reason),
     Act.DONE_BY_HAND: lambda form, by: e.ManualTaskDone(
         by=by, outcome=form.outcome or Outcome.DONE, source=form.source

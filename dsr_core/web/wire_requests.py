@@ -236,7 +236,7 @@ class ActBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     outcome: Outcome | None = None
     #: Which of the places looked into by hand, with `done-by-hand`; all that are open if left out.
     source: ManualSourceName | None = None
-    #: What the sent mail shows of a letter that may have gone out or not, with `extend`.
+    #: What the sent mail shows of a letter that may have gone out, with `extend` and `resume`.
     letter: LetterWord | None = None
     #: Why the restriction ends, with `lift`; the notice tells the person (Art. 18(3)).
     lift_reason: LiftReason | None = None

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from dsr_core.domain.plan import Right, StageKind
+from dsr_core.domain.request import Status
 from emulation.graph.faults import FaultKind, FaultRule
 from emulation.graph.mail import OUTBOX
 from emulation.graph.sample import SAMPLE_PEOPLE
@@ -26,18 +27,25 @@ async def life(
         yield await begin_life(ending, storage_connection_string, tmp_path, monkeypatch, TENANT)
 
 
-def extensions_mailed(life: Life) -> int:
-    return sum("more time" in row["subject"] for row in life.product.tenant.rows(OUTBOX))
+def mailed(life: Life, about: str) -> int:
+    return sum(about in row["subject"] for row in life.product.tenant.rows(OUTBOX))
 
 
-@pytest.mark.parametrize(("word", "mailed"), [("sent", 1), ("again", 2)])
+def lose_the_next_answer(life: Life) -> None:
+    lost = FaultRule(kind=FaultKind.STATUS_AFTER, status=503, path="sendMail")
+    life.product.world.faults.add(lost)
+
+
+WORDS = pytest.mark.parametrize(("word", "letters"), [("sent", 1), ("again", 2)])
+
+
+@WORDS
 async def test_an_extension_that_may_have_been_told_is_settled_by_an_operator(
-    life: Life, word: str, mailed: int
+    life: Life, word: str, letters: int
 ) -> None:
     request_id = await life.submit(Right.ERASURE, ADELE)
     await life.carry_to(request_id, StageKind.REVIEW)
-    lost = FaultRule(kind=FaultKind.STATUS_AFTER, status=503, path="sendMail")
-    life.product.world.faults.add(lost)
+    lose_the_next_answer(life)
     due_on = (await life.load(request_id)).due_on.isoformat()
     before = await rows_of(life, request_id)
 
@@ -50,4 +58,43 @@ async def test_an_extension_that_may_have_been_told_is_settled_by_an_operator(
     assert settled.status == 200
     assert settled.json["due_on"] > due_on
     assert settled.json["history"][-1]["details"]["letter"] == word
-    assert extensions_mailed(life) == mailed
+    assert mailed(life, "more time") == letters
+
+
+@WORDS
+async def test_an_answer_that_may_have_gone_out_waits_until_an_operator_says_what_is_there(
+    life: Life, word: str, letters: int
+) -> None:
+    request_id = await life.submit(Right.OBJECTION, ADELE)
+    await life.carry_to(request_id, StageKind.REVIEW)
+    lose_the_next_answer(life)
+    await life.act("operator", request_id, "decline", {"grounds": ["no_ground_for_objection"]})
+    waiting = await life.settle(request_id)
+    shown = await life.product.show(request_id)
+    before = await rows_of(life, request_id)
+
+    silent = await life.act("operator", request_id, "resume")
+    after = await rows_of(life, request_id)
+    settled = await life.act("operator", request_id, "resume", {"letter": word})
+    ended = await life.carry_to(request_id)
+
+    (task,) = next(one["tasks"] for one in shown["stages"] if one["state"] == "current")
+    assert waiting.status is Status.NEEDS_OPERATOR
+    assert (task["state"], task["reason"]) == ("stuck", "letter_uncertain")
+    assert [source["source"] for source in task["sources"]] == ["letter.decision"]
+    assert code_of(silent) == (409, "letter-uncertain")
+    assert after == before
+    assert settled.status == 200
+    assert settled.json["history"][waiting.history_length]["details"]["letter"] == word
+    assert ended.status is Status.REFUSED
+    assert ended.answered_at is not None
+    assert mailed(life, "Our decision") == letters
+
+
+async def test_a_word_about_a_letter_nobody_asks_about_is_refused(life: Life) -> None:
+    request_id = await life.submit(Right.OBJECTION, ADELE)
+    await life.carry_to(request_id, StageKind.REVIEW)
+
+    refused = await life.act("operator", request_id, "resume", {"letter": "again"})
+
+    assert code_of(refused) == (409, "illegal-transition")

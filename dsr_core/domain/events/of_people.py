@@ -170,6 +170,8 @@ class Resumed:
     by: str
     #: Which directory entry is meant, where more than one fitted.
     object_id: str | None = field(default=None, repr=False)
+    #: What the sent mail shows of a letter that may have gone out or not.
+    letter: LetterWord | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
