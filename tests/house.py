@@ -91,7 +91,7 @@ class House:
             outbox=self.letters,
             signer=self.signer,
             systems_of=lambda tenant: self.systems,
-            render_report=lambda manifest: f"<p>{manifest['request_id']}</p>",
+            render_report=lambda manifest, _: f"<p>{manifest['request_id']}</p>",
             due=a_month,
             law_of=law_of,
             letter_law=letter_law,

@@ -50,3 +50,8 @@ class LetterLaw:
         if self.gdpr_numbers_as is not None and article.endswith(GDPR):
             return article
         return self.places.get(article, "")
+
+    def cite(self, article: str) -> str:
+        """The same in English, by the law's own name; empty where nothing is known."""
+        place, name = self.place_of(article), self.gdpr_numbers_as
+        return place.removesuffix(GDPR) + name if name and place.endswith(GDPR) else place

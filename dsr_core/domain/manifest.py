@@ -7,6 +7,7 @@ nothing else of theirs.
 from collections.abc import Mapping
 from datetime import datetime
 
+from dsr_core.domain.letter_law import LetterLaw
 from dsr_core.domain.outcomes import FileRecord, SourceResult, TaskReport, has_gap
 from dsr_core.domain.plan import ARTICLES
 from dsr_core.domain.request import DsrRequest, Task
@@ -56,9 +57,14 @@ def manifest_of(
     request: DsrRequest,
     version: int,
     prepared_at: datetime,
+    law: LetterLaw,
     extra_files: tuple[FileRecord, ...] = (),
 ) -> Mapping[str, object]:
-    """The manifest of an answer (version 1) or of a supplement (2, 3, …)."""
+    """The manifest of an answer (version 1) or of a supplement (2, 3, …).
+
+    `law` is the one the request was received under; where its place is not known, `article` is
+    empty.
+    """
     reports = contributions(request)
     files = (*files_of(request), *extra_files)
     return {
@@ -66,7 +72,7 @@ def manifest_of(
         "request_id": request.id,
         "tenant": request.tenant,
         "right": request.right.value,
-        "article": ARTICLES[request.right],
+        "article": law.cite(ARTICLES[request.right]),
         "language": request.subject.language,
         "name": request.subject.name,
         "received_at": _moment(request.received_at),

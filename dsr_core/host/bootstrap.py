@@ -13,6 +13,7 @@ from pathlib import Path
 from weakref import WeakKeyDictionary
 
 from dsr_core.domain.letter_facts import LetterFacts
+from dsr_core.domain.letter_law import LetterLaw
 from dsr_core.domain.letter_parts import Letter
 from dsr_core.host.access import Gate, make_gate
 from dsr_core.host.clock import OffsetClock, SystemClock
@@ -185,8 +186,8 @@ def _render_letter(facts: LetterFacts, language: str) -> Letter:
     return render_letter(facts, language)
 
 
-def _render_report(manifest: Mapping[str, object]) -> str:
+def _render_report(manifest: Mapping[str, object], law: LetterLaw) -> str:
     # Jinja2 is loaded when the first report is written, not when the first person asks.
     from dsr_core.web.report import render_report
 
-    return render_report(manifest)
+    return render_report(manifest, law)

@@ -194,7 +194,13 @@ async def _shown(request: DsrRequest, principal: Principal) -> func.HttpResponse
     others = await others_of(ours, request) if with_notes else ()
     now = ours.clock.now()
     shown = present_request(
-        request, known, now, with_notes=with_notes, manual=manual, others=others
+        request,
+        known,
+        now,
+        law=ours.letter_law(request.law),
+        with_notes=with_notes,
+        manual=manual,
+        others=others,
     )
     return _json(shown)
 

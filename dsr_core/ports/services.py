@@ -65,8 +65,8 @@ class Services:
     signer: Signer
     #: The systems of a tenant, made at first use.
     systems_of: Callable[[str], TenantSystems]
-    #: The page a person reads first, from the manifest's content.
-    render_report: Callable[[Mapping[str, object]], str]
+    #: The page a person reads first, from the manifest's content and how its law is cited.
+    render_report: Callable[[Mapping[str, object], LetterLaw], str]
     #: The words of a letter, in a language.
     render_letter: Callable[[LetterFacts, str], Letter]
     #: How a tenant's letters go out.

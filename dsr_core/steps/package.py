@@ -17,9 +17,10 @@ async def assemble(services: Services, assignment: Assignment) -> TaskResult:
     request = assignment.request
     version = len(request.packages) + 1
     now = services.clock.now()
-    page = services.render_report(manifest_of(request, version, now)).encode()
+    law = services.letter_law(request.law)
+    page = services.render_report(manifest_of(request, version, now, law), law).encode()
     report = await _write(services, request, _named("report.html", version), page)
-    manifest = _as_json(manifest_of(request, version, now, extra_files=(report,)))
+    manifest = _as_json(manifest_of(request, version, now, law, extra_files=(report,)))
     listing = await _write(services, request, _named("manifest.json", version), manifest)
     collected = files_of(request)
     archive = ZipStream(services.packages.writer(request, _named("package.zip", version)), now)

@@ -17,6 +17,9 @@ _FOLDER = Path(__file__).parent / "texts"
 _MARK = re.compile(r"\((?:(\d+)|([a-z]))\)")
 _REGULATION = "GDPR"
 
+#: What a sentence loses where the law has no place to cite.
+CITATION = " ({article})"
+
 
 class LetterTexts(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything that letters say in one language; `{}` are filled with facts."""
@@ -41,6 +44,11 @@ def read_letter_texts(language: str) -> LetterTexts:
     """The texts in one of `report_texts.LANGUAGES`; read from their file once."""
     content = (_FOLDER / f"letters.{language}.json").read_bytes()
     return msgspec.json.decode(content, type=LetterTexts)
+
+
+def cite_in(sentence: str, place: str) -> str:
+    """The sentence with its citation, or without one where there is no place to cite."""
+    return sentence.replace("{article}", place) if place else sentence.replace(CITATION, "")
 
 
 def write_citation(article: str, texts: LetterTexts, regulation: str) -> str:

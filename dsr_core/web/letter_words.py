@@ -20,16 +20,13 @@ from dsr_core.domain.letter_parts import (
 )
 from dsr_core.domain.plan import ARTICLES, Right
 from dsr_core.domain.systems import SystemKind
-from dsr_core.web.letter_texts import LetterTexts, read_letter_texts, write_citation
+from dsr_core.web.letter_texts import CITATION, LetterTexts, read_letter_texts, write_citation
 from dsr_core.web.report_texts import Texts, read_texts, write_date, write_items, write_moment
 from dsr_core.web.shown_text import shown
 
 #: Marks and joiners that names are written with, besides letters and full stops.
 _NAME_MARKS = frozenset(" '’ʼ·,-\u200c\u200d")
 _LONGEST_NAME = 80
-
-#: What a sentence loses where the law has no place to cite.
-_CITATION = " ({article})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,7 +174,7 @@ class LetterWords:
         """As `say`, for values that are our own words already: those may be of any length."""
         sentence = self.texts.sentences[key]
         if not values.get("article"):
-            sentence = sentence.replace(_CITATION, "")
+            sentence = sentence.replace(CITATION, "")
         return sentence.format(**values)
 
     def _about(self, code: str | None, reason: str) -> str:

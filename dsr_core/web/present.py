@@ -7,6 +7,7 @@ import msgspec
 
 from dsr_core.domain.copies import Copy
 from dsr_core.domain.history import HistoryRow
+from dsr_core.domain.letter_law import LetterLaw
 from dsr_core.domain.lifecycle import ENDINGS, TRANSITIONS
 from dsr_core.domain.manifest import is_complete
 from dsr_core.domain.manual_work import ManualSource
@@ -42,20 +43,22 @@ def present_request(
     history: Iterable[HistoryRow],
     now: datetime,
     *,
+    law: LetterLaw,
     with_notes: bool = False,
     manual: Iterable[ManualSource] = (),
     others: Iterable[DsrRequest] = (),
 ) -> RequestBody:
     """Where a request stands at `now`, as `GET /api/requests/{request_id}` answers.
 
-    `with_notes` is for who signed in only: operators' notes may be about the person. `manual` are
-    the tenant's places without an API, `others` the same person's other open requests.
+    `law` is the one the request was received under. `with_notes` is for who signed in only:
+    operators' notes may be about the person. `manual` are the tenant's places without an API,
+    `others` the same person's other open requests.
     """
     return RequestBody(
         request_id=request.id,
         tenant=request.tenant,
         right=request.right,
-        article=ARTICLES[request.right],
+        article=law.cite(ARTICLES[request.right]) or None,
         status=request.status,
         received_at=_utc(request.received_at),
         due_on=request.due_on,

@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dsr_core.domain.letter_law import LetterLaw
+from dsr_core.web.letter_words import words_in
 from dsr_core.web.report_page import compose_page
 from dsr_core.web.report_texts import language_for, read_texts
 from dsr_core.web.wire_manifest import read_manifest
@@ -17,8 +19,10 @@ if TYPE_CHECKING:
 _FOLDER = Path(__file__).parent / "templates"
 
 
-def render_report(manifest: Mapping[str, object]) -> str:
+def render_report(manifest: Mapping[str, object], law: LetterLaw) -> str:
     """The page for a manifest of `dsr-package/1`, in its language or else in English.
+
+    It cites the law of the request, and no other.
 
     One file without script and without anything from elsewhere; safe whatever the manifest's texts
     hold. Raises InvalidValueError for another manifest.
@@ -28,7 +32,7 @@ def render_report(manifest: Mapping[str, object]) -> str:
     texts = read_texts(language)
     style = _style()
     return _template().render(
-        page=compose_page(content, texts),
+        page=compose_page(content, words_in(language, law)),
         texts=texts,
         labels=texts.labels,
         language=language,

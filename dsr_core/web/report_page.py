@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dsr_core.domain.outcomes import Outcome, Reason
+from dsr_core.web.letter_texts import cite_in
+from dsr_core.web.letter_words import LetterWords
 from dsr_core.web.report_texts import (
     Texts,
     write_date,
@@ -78,28 +80,41 @@ class ReportPage:
     facts: tuple[tuple[str, str], ...]
     complete: bool
     systems: tuple[SystemPart, ...]
+    #: What the person may do besides, under the law of the request.
+    remaining_rights: tuple[str, ...]
     gaps: tuple[Gap, ...]
     files: tuple[FileLine, ...]
 
 
-def compose_page(manifest: Manifest, texts: Texts) -> ReportPage:
-    """What a manifest says, in the words of one language."""
+def compose_page(manifest: Manifest, words: LetterWords) -> ReportPage:
+    """What a manifest says, in the words of one language and of one law."""
+    texts = words.general
     is_answer = manifest.version == 1
     return ReportPage(
         title=texts.labels["title" if is_answer else "supplement_title"],
-        facts=_facts(manifest, texts),
+        facts=_facts(manifest, words),
         complete=manifest.complete,
         systems=tuple(_system(system, texts) for system in manifest.systems),
+        remaining_rights=tuple(_remaining_rights(words)),
         gaps=tuple(gap for system in manifest.systems for gap in _gaps(system, texts)),
         files=tuple(_file(file, texts) for file in manifest.files),
     )
 
 
-def _facts(manifest: Manifest, texts: Texts) -> tuple[tuple[str, str], ...]:
+def _remaining_rights(words: LetterWords) -> Iterable[str]:
+    """Those that the law of the request has, as far as it is known where."""
+    for right in words.general.remaining_rights:
+        place = words.cite(right.article)
+        if place or right.everywhere:
+            yield cite_in(right.text, place)
+
+
+def _facts(manifest: Manifest, words: LetterWords) -> tuple[tuple[str, str], ...]:
+    texts = words.general
     facts = (
         ("person", shown(manifest.name or "")),
         ("asked", texts.rights[manifest.right]),
-        ("legal_basis", shown(manifest.article).replace("GDPR", texts.formats.gdpr)),
+        ("legal_basis", words.article_of(manifest.right)),
         ("organisation", shown(manifest.tenant)),
         ("received", write_moment(manifest.received_at, texts)),
         ("due", write_date(manifest.due_on, texts)),

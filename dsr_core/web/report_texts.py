@@ -42,6 +42,17 @@ class SystemText(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     what: str
 
 
+class RightText(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Something the person may do besides."""
+
+    #: Where the GDPR says it; told under another law where that has a place for it.
+    article: str
+    #: Told whatever the law.
+    everywhere: bool = False
+    #: ` ({article})` goes where it is not known.
+    text: str
+
+
 class Texts(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything the report says in one language."""
 
@@ -52,7 +63,7 @@ class Texts(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     #: Paragraphs and list entries, in their order.
     reading: tuple[str, ...]
     controllers: tuple[str, ...]
-    remaining_rights: tuple[str, ...]
+    remaining_rights: tuple[RightText, ...]
     systems: Mapping[SystemKind, SystemText]
     outcomes: Mapping[Outcome, str]
     reasons: Mapping[Reason, str]

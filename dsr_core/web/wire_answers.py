@@ -156,7 +156,8 @@ class RequestBody(Struct, frozen=True, kw_only=True):
     request_id: str
     tenant: str
     right: Right
-    article: str
+    #: Where the law of the request says so; null where that is not known.
+    article: str | None
     status: Status
     received_at: Moment
     #: Last day of the answering period, in the controller's time zone.

@@ -51,7 +51,6 @@ class Manifest(Struct, frozen=True, kw_only=True):
     request_id: str
     tenant: str
     right: Right
-    article: str
     language: str
     name: str | None
     received_at: _Moment

@@ -5,8 +5,11 @@ import json
 import httpx
 
 from dsr_core.domain.request import DsrRequest
+from dsr_core.host.due_dates import letter_law
 from dsr_core.web.present import present_receipt, present_request, write_body
 from tests.builders import NOW
+
+GDPR = letter_law("gdpr")
 
 #: A state of the request for each look; the last one stays.
 type States = list[DsrRequest]
@@ -43,7 +46,7 @@ class Server:
         if not self.states:
             return problem(404, "No such request")
         state = self.states.pop(0) if len(self.states) > 1 else self.states[0]
-        return httpx.Response(200, content=write_body(present_request(state, (), NOW)))
+        return httpx.Response(200, content=write_body(present_request(state, (), NOW, law=GDPR)))
 
     def _requests(self, request: httpx.Request) -> httpx.Response:
         if request.method == "POST":

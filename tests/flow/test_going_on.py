@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from dsr_core.domain.letter_law import LetterLaw
 from dsr_core.domain.outcomes import Outcome, TaskReport
 from dsr_core.domain.plan import GOES_ON, QueueGroup, StageKind
 from dsr_core.domain.reasons import Reason
@@ -121,9 +122,9 @@ async def _assemble_and_stop(house: House, request_id: str) -> None:
     """Let the assembly be so slow that delivery must wait for its own message."""
     render = house.services.render_report
 
-    def dawdle(manifest: Mapping[str, object]) -> str:
+    def dawdle(manifest: Mapping[str, object], law: LetterLaw) -> str:
         house.clock.advance(timedelta(minutes=2))
-        return render(manifest)
+        return render(manifest, law)
 
     house.services = replace(house.services, render_report=dawdle)
     (first,) = house.queue.take(house.clock.now())

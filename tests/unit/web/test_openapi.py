@@ -14,6 +14,7 @@ from dsr_core.domain.plan import Right
 from dsr_core.domain.reasons import Reason
 from dsr_core.domain.subject import IdentifierKind
 from dsr_core.domain.systems import SystemKind
+from dsr_core.host.due_dates import letter_law
 from dsr_core.web.acts import Act
 from dsr_core.web.openapi import describe
 from dsr_core.web.present import present_health, present_receipt, present_request, write_body
@@ -36,6 +37,8 @@ from tests.unit.web.bodies import (
     refused,
     taken,
 )
+
+GDPR = letter_law("gdpr")
 
 DOCUMENT: dict[str, Any] = json.loads(json.dumps(describe(ROUTES, "1.2.3")))
 
@@ -132,7 +135,7 @@ def test_what_is_presented_is_of_the_described_form() -> None:
         answered = through_stage(answered)
 
     for request in (decision.request, running, worked, answered):
-        body = json.loads(write_body(present_request(request, decision.rows, NOW)))
+        body = json.loads(write_body(present_request(request, decision.rows, NOW, law=GDPR)))
         component("RequestBody").validate(body)
         component("ReceiptBody").validate(json.loads(write_body(present_receipt(request))))
 

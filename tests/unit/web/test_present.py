@@ -15,11 +15,12 @@ from dsr_core.domain.events import (
 from dsr_core.domain.identity_means import Authority
 from dsr_core.domain.opening import open_request
 from dsr_core.domain.outcomes import Outcome, SourceResult, TaskReport
-from dsr_core.domain.plan import StageKind
+from dsr_core.domain.plan import Right, StageKind
 from dsr_core.domain.reasons import Reason
 from dsr_core.domain.request import DsrRequest
 from dsr_core.domain.systems import SystemKind
 from dsr_core.domain.wish import Wish
+from dsr_core.host.due_dates import letter_law
 from dsr_core.web.present import present_health, present_receipt, present_request, write_body
 from dsr_core.web.wire_answers import Health
 from tests.builders import (
@@ -35,11 +36,13 @@ from tests.builders import (
     withdrawn,
 )
 
+GDPR = letter_law("gdpr")
+
 AT = f"/api/requests/{REQUEST_ID}"
 
 
 def shown(request: DsrRequest, now: datetime = NOW) -> dict[str, object]:
-    return json.loads(write_body(present_request(request, (), now)))
+    return json.loads(write_body(present_request(request, (), now, law=GDPR)))
 
 
 def completed() -> DsrRequest:
@@ -68,6 +71,29 @@ def test_a_new_request_shows_its_clock_and_its_plan() -> None:
         ("assemble", "ahead"),
         ("deliver", "ahead"),
     ]
+
+
+def test_the_article_is_one_of_the_law_of_the_request_or_left_out() -> None:
+    articles = {
+        law: present_request(a_request(), (), NOW, law=letter_law(law)).article
+        for law in ("uk-gdpr", "ccpa", "generic")
+    }
+
+    assert articles == {
+        "uk-gdpr": "Art. 15 UK GDPR",
+        "ccpa": "Cal. Civ. Code 1798.110",
+        "generic": None,
+    }
+
+
+def test_operators_see_what_else_the_person_asks_for() -> None:
+    request = replace(a_request(), duplicate_of="r1")
+    other = a_request(id="r1", right=Right.ERASURE)
+
+    body = present_request(request, (), NOW, law=GDPR, others=[other])
+
+    assert body.duplicate_of == "r1"
+    assert [(each.request_id, each.right) for each in body.others] == [("r1", Right.ERASURE)]
 
 
 def test_moments_are_told_in_universal_time() -> None:
@@ -213,7 +239,7 @@ def test_links_lead_to_what_can_be_done_now() -> None:
 def test_history_is_shown_row_by_row() -> None:
     decision = open_request(an_opening(), NOW)
 
-    body = present_request(decision.request, decision.rows, NOW)
+    body = present_request(decision.request, decision.rows, NOW, law=GDPR)
 
     rows = json.loads(write_body(body))["history"]
     assert [(row["number"], row["event"]) for row in rows] == [
@@ -230,7 +256,7 @@ def test_nothing_shown_is_personal() -> None:
     decision = open_request(an_opening(subject=subject), NOW)
     request = started(replace(decision.request))
 
-    written = write_body(present_request(request, decision.rows, NOW)).lower()
+    written = write_body(present_request(request, decision.rows, NOW, law=GDPR)).lower()
 
     assert b"adele" not in written
     assert b"vance" not in written
@@ -267,7 +293,7 @@ def test_the_service_is_as_healthy_as_its_parts() -> None:
 def test_notes_are_shown_to_whom_signed_in_and_to_nobody_else() -> None:
     noted = after(a_request(), NoteTaken(by="op-1", about="hold", text="She rang.", salt="salt"))
 
-    seen = json.loads(write_body(present_request(noted, (), NOW, with_notes=True)))
+    seen = json.loads(write_body(present_request(noted, (), NOW, law=GDPR, with_notes=True)))
 
     assert [(note["about"], note["text"]) for note in seen["notes"]] == [("hold", "She rang.")]
     assert shown(noted)["notes"] == []
@@ -289,7 +315,10 @@ def test_a_purged_request_says_what_is_gone_and_offers_nothing_to_fetch() -> Non
     request = completed()
     gone = after(request, CopiesPurged(copies=tuple(Copy)))
 
-    before, body = present_request(request, (), NOW), present_request(gone, (), NOW)
+    before, body = (
+        present_request(request, (), NOW, law=GDPR),
+        present_request(gone, (), NOW, law=GDPR),
+    )
 
     assert ("package" in before.links, "package" in body.links) == (True, False)
     assert (before.purged, body.purged) == ((), tuple(Copy))
@@ -300,9 +329,9 @@ def test_a_purged_request_says_what_is_gone_and_offers_nothing_to_fetch() -> Non
 def test_a_person_who_is_back_is_shown_with_since_when_and_how() -> None:
     request = replace(completed(), reappeared_at=NOW, reappeared_as=Reason.ACCOUNT_RESTORED)
 
-    body = present_request(request, (), NOW)
+    body = present_request(request, (), NOW, law=GDPR)
 
-    assert present_request(completed(), (), NOW).reappeared is None
+    assert present_request(completed(), (), NOW, law=GDPR).reappeared is None
     assert body.reappeared is not None
     assert (body.reappeared.since, body.reappeared.reason) == (NOW, Reason.ACCOUNT_RESTORED)
     assert "restored" in body.reappeared.explanation

@@ -14,10 +14,13 @@ from dsr_core.domain.outcomes import Outcome
 from dsr_core.domain.plan import Right
 from dsr_core.domain.reasons import Reason
 from dsr_core.domain.systems import SystemKind
+from dsr_core.host.due_dates import letter_law
 from dsr_core.web.report import render_report
 from dsr_core.web.report_texts import LANGUAGES, read_texts
 from dsr_core.web.shown_text import LONGEST_SHOWN
 from tests.builders import NOW, a_request, through_stage
+
+GDPR = letter_law("gdpr")
 
 FILE = {"name": "entra.json", "bytes": 123_456, "sha256": "ab" * 32}
 
@@ -102,7 +105,7 @@ class Page(HTMLParser):
 
 def page_of(**changes: object) -> Page:
     page = Page()
-    page.feed(render_report(a_manifest(**changes)))
+    page.feed(render_report(a_manifest(**changes), GDPR))
     page.close()
     return page
 
@@ -192,8 +195,8 @@ def test_files_that_no_source_names_are_listed_too() -> None:
 def test_the_page_tells_of_the_remaining_rights() -> None:
     text = page_of().text
 
-    assert "Art. 77 GDPR" in text
-    assert "Art. 79 GDPR" in text
+    assert "Art. 77(1) GDPR" in text
+    assert "Art. 79(1) GDPR" in text
     assert "Art. 12(5) GDPR" in text
 
 
@@ -243,7 +246,8 @@ def test_hostile_text_stays_text(text: str) -> None:
             language=text,
             systems=[a_system(sources=[source], files=[file])],
             files=[file],
-        )
+        ),
+        GDPR,
     )
     page, plain = Page(), page_of()
     page.feed(markup)
@@ -260,14 +264,14 @@ def test_hostile_text_stays_text(text: str) -> None:
 
 
 def test_a_long_name_is_cut_where_it_is_shown() -> None:
-    markup = render_report(a_manifest(name="n" * 100_000))
+    markup = render_report(a_manifest(name="n" * 100_000), GDPR)
 
     assert "n" * LONGEST_SHOWN + "…" in markup
     assert "n" * (LONGEST_SHOWN + 1) not in markup
 
 
 def test_every_text_from_outside_is_isolated_in_its_direction() -> None:
-    markup = render_report(a_manifest(name="עדל ואנס", tenant="חברה"))
+    markup = render_report(a_manifest(name="עדל ואנס", tenant="חברה"), GDPR)
 
     assert "<bdi>עדל ואנס</bdi>" in markup
     assert "<bdi>חברה</bdi>" in markup
@@ -287,7 +291,7 @@ def test_the_page_needs_nothing_from_elsewhere_and_runs_nothing(language: str) -
 
 
 def test_the_policy_allows_the_pages_own_style_and_nothing_else() -> None:
-    markup = render_report(a_manifest())
+    markup = render_report(a_manifest(), GDPR)
     found = re.search("<style>(.*)</style>", markup, re.DOTALL)
     assert found is not None
 
@@ -309,7 +313,7 @@ def test_every_heading_in_the_contents_is_on_the_page() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("right", [right.value for right in Right])
 def test_every_right_has_its_page(right: str, language: str) -> None:
-    markup = render_report(a_manifest(right=right, language=language))
+    markup = render_report(a_manifest(right=right, language=language), GDPR)
 
     assert read_texts(language).rights[Right(right)] in markup
 
@@ -344,7 +348,7 @@ def test_the_manifest_that_the_domain_makes_has_a_page() -> None:
         request = through_stage(request)
 
     page = Page()
-    page.feed(render_report(manifest_of(request, 1, NOW)))
+    page.feed(render_report(manifest_of(request, 1, NOW, GDPR), GDPR))
 
     assert "Adele Vance" in page.text
     assert "Microsoft Intune" in page.text
@@ -355,7 +359,35 @@ def test_the_manifest_that_the_domain_makes_has_a_page() -> None:
 )
 def test_another_manifest_is_refused_without_its_values(change: dict[str, object]) -> None:
     with pytest.raises(InvalidValueError) as refusal:
-        render_report(a_manifest(**change))
+        render_report(a_manifest(**change), GDPR)
 
     assert "zebra" not in str(refusal.value)
     assert refusal.value.__cause__ is None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("law", ["ccpa", "generic", "lgpd", "qc-law25", "us-va"])
+def test_under_another_law_the_page_neither_cites_the_gdpr_nor_promises_its_rights(
+    law: str, language: str
+) -> None:
+    page = Page()
+    page.feed(render_report(a_manifest(language=language), letter_law(law)))
+
+    assert not re.search(r"GDPR|DSGVO|\(\)|{article", page.text)
+    assert ("authority" in page.text or "aufsichtsbehörde" in page.text) is (law == "lgpd")
+
+
+def test_under_british_law_the_page_cites_the_uk_gdpr() -> None:
+    page = Page()
+    page.feed(render_report(a_manifest(language="de"), letter_law("uk-gdpr")))
+
+    assert "Art. 15 UK GDPR" in page.text
+    assert "DSGVO" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("law", "article"),
+    [("gdpr", "Art. 15 GDPR"), ("uk-gdpr", "Art. 15 UK GDPR"), ("generic", "")],
+)
+def test_the_manifest_cites_the_law_of_the_request(law: str, article: str) -> None:
+    assert manifest_of(a_request(), 1, NOW, letter_law(law))["article"] == article
