@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from dsr_core.domain.grounds import Ground
+from dsr_core.domain.identity_means import Authority, IdentityMeans
 from dsr_core.domain.outcomes import Outcome
 from dsr_core.domain.plan import Right, StageKind
 from dsr_core.domain.reasons import Reason
@@ -30,6 +31,9 @@ A_DAY = timedelta(days=1, minutes=30)
 #: What an act must say with it, where the act takes words at all.
 BODIES: Mapping[Act, object] = {
     Act.DECLINE: {"grounds": [Ground.EXCESSIVE.value]},
+    Act.VERIFY_IDENTITY: {"means": IdentityMeans.KNOWN_CONTACT.value},
+    Act.VERIFY_REPRESENTATIVE: {"basis": Authority.LAWYERS_MANDATE.value, "note": "Seen."},
+    Act.NOTE: {"note": "Seen."},
     Act.MERGE: {"into": "r" + 32 * "0"},
     Act.DONE_BY_HAND: {"outcome": Outcome.DONE.value},
     Act.EXTEND: {"reasons": [ExtensionReason.COMPLEXITY.value]},
@@ -117,7 +121,7 @@ async def test_what_is_not_restricted_cannot_be_lifted(life: Life) -> None:
 
     refused = await life.act("operator", request_id, "lift")
 
-    assert code_of(refused) == (409, "illegal-transition")
+    assert code_of(refused) == (409, "not-restricted")
     assert await rows_of(life, request_id) == before
     assert changes_in(life) == []
 
@@ -148,7 +152,7 @@ RESTS: Mapping[StageKind | None, tuple[Right, frozenset[Act]]] = {
 }
 
 #: Possible as long as a request is open.
-WHILE_OPEN = frozenset({Act.HOLD, Act.WITHDRAW, Act.EXTEND, Act.STOP_CLOCK})
+WHILE_OPEN = frozenset({Act.HOLD, Act.WITHDRAW, Act.EXTEND, Act.STOP_CLOCK, Act.MERGE, Act.NOTE})
 
 
 @pytest.mark.parametrize("rest", RESTS)
