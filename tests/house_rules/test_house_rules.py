@@ -124,7 +124,7 @@ def test_the_locks_of_python_name_no_place_to_download_from() -> None:
     locks = sorted(ROOT.glob("requirements*.txt"))
     texts = {lock.name: lock.read_text("utf-8") for lock in locks}
 
-    assert set(texts) == {"requirements.txt", "requirements-dev.txt"}
+    assert set(texts) == {"requirements.txt", "requirements-dev.txt", "requirements-infra.txt"}
     assert [n for n, text in texts.items() if "://" in text or "index-url" in text] == []
     for text in texts.values():
         pins = re.findall(r"^[a-zA-Z0-9][\w.\[\]-]*==[\w.]+(?: ;.*)? \\$", text, re.MULTILINE)
