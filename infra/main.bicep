@@ -189,6 +189,7 @@ module app './modules/app.bicep' = {
     deploymentContainer: storage.outputs.deploymentContainer
     sealingKeyUri: vault.outputs.sealingKeyUri
     signingKeyUri: vault.outputs.signingKeyUri
+    hashKeyUri: vault.outputs.hashKeyUri
     insightsConnection: monitoring.outputs.insightsConnection
     subnetId: privateNetwork ? network.outputs.appSubnetId : ''
     tenants: tenants

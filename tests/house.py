@@ -21,6 +21,7 @@ from dsr_core.stores.memory.intake_ledger import MemoryIntakeLedger
 from dsr_core.stores.memory.letter_box import MemoryLetterBox
 from dsr_core.stores.memory.package_store import MemoryPackageStore
 from dsr_core.stores.memory.person_ledger import MemoryPersonLedger
+from dsr_core.stores.memory.rate_ledger import MemoryRateLedger
 from dsr_core.stores.memory.request_store import MemoryRequestStore
 from dsr_core.stores.memory.signer import MemorySigner
 from dsr_core.stores.memory.stage_queue import MemoryStageQueue, QueuedMessage
@@ -83,6 +84,7 @@ class House:
             requests=self.requests,
             ledger=self.ledger,
             people=self.people,
+            rates=MemoryRateLedger(),
             agenda=self.agenda,
             board=self.board,
             queue=self.queue,
@@ -100,7 +102,12 @@ class House:
         )
 
     async def submit(self, **rest: object) -> DsrRequest:
-        wish = Submission(tenant=self.policy.name, right=Right.ACCESS, subject=a_subject())
+        wish = Submission(
+            tenant=self.policy.name,
+            right=Right.ACCESS,
+            subject=a_subject(),
+            vouched_by="a0000000-0000-4000-8000-000000000001",
+        )
         return await receive(self.services, replace(wish, **rest))
 
     async def request(self, request_id: str) -> DsrRequest:

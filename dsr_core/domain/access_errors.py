@@ -3,9 +3,14 @@
 DsrError
 ├── NotSignedInError           nobody has shown who calls
 ├── RoleMissingError           who calls is known, and may not do this
+├── SessionMissingError        nobody came by a link of this request, or it was too long ago
+├── ForeignPageError           a browser sent this from somebody else's page
+├── DownloadsUsedUpError       the package was downloaded as often as may be
+├── TooManyRequestsError       somebody comes too often
 └── SignInUnavailableError     who calls cannot be checked now
 """
 
+from datetime import timedelta
 from enum import StrEnum
 from typing import ClassVar
 
@@ -52,6 +57,34 @@ class RoleMissingError(DsrError):
     """None of your roles allows this."""
 
     code: ClassVar[str] = "role-missing"
+
+
+class SessionMissingError(DsrError):
+    """Open the link in our letter, or ask for a new one."""
+
+    code: ClassVar[str] = "session-missing"
+
+
+class ForeignPageError(DsrError):
+    """This can only be done from our own pages."""
+
+    code: ClassVar[str] = "foreign-page"
+
+
+class DownloadsUsedUpError(DsrError):
+    """The package was downloaded as often as it may be; please write to us."""
+
+    code: ClassVar[str] = "downloads-used-up"
+
+
+class TooManyRequestsError(DsrError):
+    """Too many requests came from you, or about this; please try again later."""
+
+    code: ClassVar[str] = "too-many-requests"
+
+    def __init__(self, retry_after: timedelta) -> None:
+        super().__init__()
+        self.retry_after = retry_after
 
 
 class SignInUnavailableError(DsrError):

@@ -12,6 +12,7 @@ from dsr_core.domain.events.of_aftermath import (
     PersonReappeared,
     ReappearanceConfirmed,
 )
+from dsr_core.domain.person_access import PersonAccess
 from dsr_core.domain.reappearance import looks_by
 from dsr_core.domain.reasons import Reason
 from dsr_core.domain.request import DsrRequest
@@ -38,7 +39,7 @@ def _forget(request: DsrRequest) -> DsrRequest:
         subject=FORGOTTEN,
         wish=Wish(),
         identity=None,
-        challenge=None,
+        access=PersonAccess(),
         notes=(),
         intake_handle="",
         tasks=tuple(

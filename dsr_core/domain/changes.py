@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from dsr_core.domain import access_changes as access
 from dsr_core.domain import aftermath_changes as aftermath
 from dsr_core.domain import events as e
 from dsr_core.domain import manual_changes as by_hand
@@ -26,9 +27,14 @@ CHANGES = {
     e.IdentityExpired: people.expire,
     e.RequestReceived: _nothing,
     e.IdentityVerified: people.verify,
-    e.IdentityAttempted: people.count_attempt,
     e.RepresentativeVerified: people.verify_representative,
     e.NoteTaken: people.take_note,
+    e.LinkAsked: access.ask_link,
+    e.LinkIssued: access.issue_link,
+    e.LinkUsed: access.use_link,
+    e.SessionEnded: access.end_session,
+    e.AccessRevoked: access.revoke,
+    e.PackageDownloaded: access.count_download,
     e.ReviewHonoured: people.honour,
     e.Declined: people.decline,
     e.Merged: people.merge,

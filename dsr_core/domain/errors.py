@@ -9,7 +9,8 @@ DsrError
 │   ├── OnHoldError            a legal hold lies on the request
 │   ├── SameApproverError      the second yes must come from another person
 │   ├── MergeRefusedError      two requests that cannot be answered as one
-│   └── ClockChangeRefusedError  the law does not allow this change of the due date
+│   ├── ClockChangeRefusedError  the law does not allow this change of the due date
+│   └── LinkSpentError         a one-time link was used, or has expired
 ├── UnknownRequestError        no request has this id
 ├── StaleRequestError          somebody else saved the request first
 ├── DuplicateRequestError      a request with this id exists already
@@ -93,6 +94,12 @@ class ClockChangeRefusedError(IllegalTransitionError):
     """The law does not allow this change of the due date."""
 
     code = "clock-change-refused"
+
+
+class LinkSpentError(IllegalTransitionError):
+    """This link was used already, or has expired."""
+
+    code = "link-spent"
 
 
 class UnknownRequestError(DsrError):

@@ -1,50 +1,31 @@
-"""Whether who follows a one-time link is whom it was sent to (Art. 12(6)): token, time, tries."""
+"""Whether who follows a one-time link is whom it was sent to (Art. 12(6)), and where links lead."""
 
-import hashlib
-import hmac
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from dsr_core.domain.events import IdentityAttempted, IdentityVerified
-from dsr_core.domain.people_changes import MOST_ATTEMPTS
+from dsr_core.domain.events import IdentityVerified
+from dsr_core.domain.person_access import Purpose, find_link
 from dsr_core.domain.request import DsrRequest
-from dsr_core.domain.subject import Challenge
-
-#: How long a link works.
-LINK_VALID_FOR = timedelta(days=7)
 
 #: By whose word the person is who they say they are.
 VERIFIED_BY = "one-time link"
 
-#: Compared with where there is no challenge, so that this takes no less time.
-_NO_HASH = hashlib.sha256(b"").hexdigest()
+#: The page behind each kind of link. Opening it changes nothing, for mail filters open links too.
+_PAGES = {
+    Purpose.CONFIRM: "/api/requests/{request_id}/identity",
+    Purpose.ENTER: "/api/my/{request_id}/enter",
+}
 
 
-def make_challenge(token: str, now: datetime) -> Challenge:
-    """What is kept of a token: its hash, from which nobody makes the link again."""
-    return Challenge(token_hash=_hash_of(token), expires_at=now + LINK_VALID_FOR)
+def check_token(request: DsrRequest | None, token: str, now: datetime) -> IdentityVerified | None:
+    """The event that a right token is; None for any other, for it changes nothing.
 
-
-def check_token(
-    request: DsrRequest, token: str, now: datetime
-) -> IdentityVerified | IdentityAttempted:
-    """What it means that somebody came with a token; both are events for `decide`.
-
-    A right token that is late, or comes after too many wrong ones, is an attempt like any other:
-    no answer tells them apart. `decide` raises IllegalTransitionError for an attempt where no
-    challenge is open; callers answer that as any attempt, too.
+    Wrong tokens are not counted in the request: 256 random bits are not found by trying, a count
+    would let a stranger void the person's link, and would tell known requests from unknown ones.
     """
-    challenge = request.challenge
-    expected = challenge.token_hash if challenge is not None else _NO_HASH
-    is_right = hmac.compare_digest(expected, _hash_of(token))
-    if challenge is None or now >= challenge.expires_at or challenge.attempts >= MOST_ATTEMPTS:
-        return IdentityAttempted()
-    return IdentityVerified(by=VERIFIED_BY) if is_right else IdentityAttempted()
+    link = find_link(request.access if request else None, token, Purpose.CONFIRM, now)
+    return None if link is None else IdentityVerified(by=VERIFIED_BY)
 
 
-def link_to_confirm(public_url: str, request_id: str, token: str) -> str:
-    """The page the person confirms at. Opening it must change nothing: mail filters do so too."""
-    return f"{public_url}/api/requests/{request_id}/identity?token={token}"
-
-
-def _hash_of(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+def link_to(public_url: str, request_id: str, purpose: Purpose, token: str) -> str:
+    """What stands in the letter; a secret."""
+    return f"{public_url}{_PAGES[purpose].format(request_id=request_id)}?token={token}"

@@ -1,6 +1,5 @@
 """What each letter to the person has to say, as one type per kind: a missing fact cannot pass."""
 
-import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import ClassVar
@@ -21,9 +20,8 @@ from dsr_core.domain.letter_parts import (
     Recipients,
     RefusedPart,
 )
+from dsr_core.domain.link_facts import AccessLinkFacts, IdentityLinkFacts, check_link
 from dsr_core.domain.plan import Right
-
-_WEB_ADDRESS = re.compile(r"https?://[^\s<>\"']+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,19 +31,6 @@ class ReceiptFacts:
     kind: ClassVar = LetterKind.RECEIPT
     matter: Matter
     due_on: date
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IdentityLinkFacts:
-    """The person is asked to confirm that the request is theirs (Art. 12(6))."""
-
-    kind: ClassVar = LetterKind.IDENTITY_LINK
-    matter: Matter
-    link: str = field(repr=False)
-    expires_at: datetime
-
-    def __post_init__(self) -> None:
-        _check_link(self.link)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +103,7 @@ class ReadyFacts:
     withheld: tuple[RefusedPart, ...] = ()
 
     def __post_init__(self) -> None:
-        _check_link(self.link)
+        check_link(self.link)
         if self.withheld:
             check_grounds(self.matter.right, Use.WITHHOLD, self.grounds)
 
@@ -277,6 +262,7 @@ class DeviceNameFacts:
 type LetterFacts = (
     ReceiptFacts
     | IdentityLinkFacts
+    | AccessLinkFacts
     | ExtensionFacts
     | DecisionFacts
     | ReadyFacts
@@ -290,9 +276,3 @@ type LetterFacts = (
     | RecipientNoticeFacts
     | DeviceNameFacts
 )
-
-
-def _check_link(link: str) -> None:
-    """Raises InvalidValueError, without the link: it is a secret."""
-    if not _WEB_ADDRESS.fullmatch(link):
-        raise InvalidValueError("a letter links to web addresses only")

@@ -15,6 +15,7 @@ class LetterKind(StrEnum):
 
     RECEIPT = "receipt"
     IDENTITY_LINK = "identity_link"
+    ACCESS_LINK = "access_link"
     EXTENSION = "extension"
     DECISION = "decision"
     READY = "ready"

@@ -1,8 +1,10 @@
 """Which letter a stage of a request owes the person."""
 
 from dsr_core.domain.letter_parts import LetterKind
+from dsr_core.domain.person_access import Purpose
 from dsr_core.domain.plan import StageKind
 from dsr_core.domain.request import DsrRequest
+from dsr_core.domain.systems import Verb
 
 
 def letter_of_delivery(request: DsrRequest) -> LetterKind:
@@ -24,3 +26,16 @@ def letter_of_delivery(request: DsrRequest) -> LetterKind:
         return LetterKind.READY
     # An erasure under way, an objection, or nobody found: what was decided and what follows.
     return LetterKind.DECISION
+
+
+def purpose_of(request: DsrRequest, verb: Verb) -> Purpose | None:
+    """What the link in the letter of a task is for; None where its letter has none.
+
+    Only whom somebody vouched for, or who showed it, gets a link to the answer.
+    """
+    if verb is Verb.CHALLENGE:
+        return Purpose.CONFIRM
+    is_known = request.verified_by is not None
+    if verb is Verb.DELIVER and is_known and letter_of_delivery(request) is LetterKind.READY:
+        return Purpose.ENTER
+    return None

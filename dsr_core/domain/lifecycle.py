@@ -30,6 +30,18 @@ def _whatever_else(status: Status) -> Row:
         e.Held: Status.ON_HOLD,
         e.WithdrawalAsked: Status.IN_PROGRESS,
         e.Declined: Status.IN_PROGRESS,
+        **_access(status),
+    }
+
+
+def _access(status: Status) -> Row:
+    """What moves no request, open or closed: how its person gets to it."""
+    return {
+        e.LinkIssued: status,
+        e.LinkUsed: status,
+        e.SessionEnded: status,
+        e.AccessRevoked: status,
+        e.PackageDownloaded: status,
     }
 
 
@@ -43,7 +55,7 @@ TRANSITIONS: Mapping[Status, Row] = {
         **_whatever_else(Status.IDENTITY_PENDING),
         e.RequestReceived: Status.IDENTITY_PENDING,
         e.TasksStarted: Status.IN_PROGRESS,
-        e.IdentityAttempted: Status.IDENTITY_PENDING,
+        e.LinkAsked: Status.IDENTITY_PENDING,
         e.IdentityVerified: Status.IN_PROGRESS,
         e.RepresentativeVerified: Status.IN_PROGRESS,
         e.IdentityExpired: Status.IN_PROGRESS,
@@ -103,6 +115,7 @@ TRANSITIONS: Mapping[Status, Row] = {
         e.DueDateWarned: Status.ON_HOLD,
         e.NoteTaken: Status.ON_HOLD,
         e.Released: Status.IN_PROGRESS,
+        **_access(Status.ON_HOLD),
     },
     Status.COMPLETED: {},
     Status.REFUSED: {},
@@ -114,14 +127,21 @@ ENDINGS = frozenset(status for status, row in TRANSITIONS.items() if not row)
 
 
 #: What happens after an ending without leaving it, or changing what came of the request: our own
-#: copies go when their time is over, and whoever was erased may come back.
+#: copies go when their time is over, and whoever was erased may come back; and its person still
+#: comes for the answer.
 AFTERMATH: Mapping[Status, frozenset[type[e.Event]]] = {
     Status.COMPLETED: frozenset(
-        {e.CopiesPurged, e.AbsenceConfirmed, e.PersonReappeared, e.ReappearanceConfirmed}
+        {
+            *_access(Status.COMPLETED),
+            e.CopiesPurged,
+            e.AbsenceConfirmed,
+            e.PersonReappeared,
+            e.ReappearanceConfirmed,
+        }
     ),
-    Status.REFUSED: frozenset({e.CopiesPurged}),
-    Status.WITHDRAWN: frozenset({e.CopiesPurged}),
-    Status.EXPIRED: frozenset({e.CopiesPurged}),
+    Status.REFUSED: frozenset({*_access(Status.REFUSED), e.CopiesPurged}),
+    Status.WITHDRAWN: frozenset({*_access(Status.WITHDRAWN), e.CopiesPurged}),
+    Status.EXPIRED: frozenset({*_access(Status.EXPIRED), e.CopiesPurged}),
 }
 
 

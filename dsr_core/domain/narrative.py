@@ -101,7 +101,7 @@ def _of_people(event: e.Event) -> Mapping[str, Detail]:
         case e.FirstApproved() | e.SecondApproved() | e.Held() | e.Released() | e.WithdrawalAsked():
             return {"by": event.by}
         case _:
-            return {}
+            return _of_access(event)
 
 
 def _verified(event: e.IdentityVerified | e.RepresentativeVerified) -> dict[str, Detail]:
@@ -118,6 +118,17 @@ def _due_date(event: e.Extended | e.ClockStopped | e.ClockResumed) -> dict[str, 
 def _word(event: e.Extended | e.Resumed) -> dict[str, Detail]:
     """What was said of a letter that might have gone out; no entry where nobody had to."""
     return {"letter": event.letter.value} if event.letter else {}
+
+
+def _of_access(event: e.Event) -> Mapping[str, Detail]:
+    """Rows of how the person came to what is theirs; of links and sessions nothing is told."""
+    match event:
+        case e.AccessRevoked():
+            return {"by": event.by}
+        case e.PackageDownloaded():
+            return {"by": event.by, "version": event.version, "number": event.number}
+        case _:
+            return {}
 
 
 def _clock(clock: ClockFacts) -> Mapping[str, Detail]:

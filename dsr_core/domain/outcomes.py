@@ -106,6 +106,8 @@ class PackageRecord:
     files: int
     #: Everything asked for is in it.
     complete: bool
+    #: How often the person downloaded it.
+    downloads: int = 0
 
 
 def summarise(sources: tuple[SourceResult, ...]) -> tuple[Outcome, Reason]:

@@ -19,7 +19,6 @@ from dsr_core.domain.events import (
     DueDateWarned,
     Extended,
     FirstApproved,
-    IdentityAttempted,
     IdentityExpired,
     IdentityVerified,
     LiftOrdered,
@@ -35,8 +34,10 @@ from dsr_core.domain.events import (
 from dsr_core.domain.grounds import PARTIAL_USES, Ground, Use, check_grounds
 from dsr_core.domain.identity_means import Representation
 from dsr_core.domain.letter_parts import LetterWord
+from dsr_core.domain.lifecycle import TRANSITIONS
 from dsr_core.domain.notes import MOST_NOTES, Note
 from dsr_core.domain.outcomes import Outcome, TaskReport
+from dsr_core.domain.person_access import PersonAccess, Purpose
 from dsr_core.domain.plan import IRREVOCABLE, UNDOING, StageKind
 from dsr_core.domain.reasons import Reason
 from dsr_core.domain.request import (
@@ -56,7 +57,9 @@ _YES = TaskReport(outcome=Outcome.DONE)
 
 def verify(request: DsrRequest, event: IdentityVerified, now: datetime) -> Change:
     """Notes by whose word the person is who they say they are."""
-    return Change(request=replace(request, verified_by=event.by, challenge=None))
+    links = tuple(link for link in request.access.links if link.purpose is not Purpose.CONFIRM)
+    access = replace(request.access, links=links)
+    return Change(request=replace(request, verified_by=event.by, access=access))
 
 
 def verify_representative(
@@ -80,20 +83,6 @@ def take_note(request: DsrRequest, event: NoteTaken, now: datetime) -> Change:
         raise InvalidValueError(f"a request holds {MOST_NOTES} notes at the most")
     note = Note(at=now, by=event.by, about=event.about, text=event.text, salt=event.salt)
     return Change(request=replace(request, notes=(*request.notes, note)))
-
-
-#: Wrong tokens after which the link is void.
-MOST_ATTEMPTS = 5
-
-
-def count_attempt(request: DsrRequest, event: IdentityAttempted, now: datetime) -> Change:
-    """Counts a wrong token; after the last one the challenge is gone."""
-    challenge = request.challenge
-    if challenge is None:
-        raise IllegalTransitionError("No identity check is open.")
-    tried = replace(challenge, attempts=challenge.attempts + 1)
-    left = tried if tried.attempts < MOST_ATTEMPTS else None
-    return Change(request=replace(request, challenge=left))
 
 
 def warn(request: DsrRequest, event: DueDateWarned, now: datetime) -> Change:
@@ -227,7 +216,12 @@ def resume(request: DsrRequest, event: Resumed, now: datetime) -> Change:
     changed = with_live_tasks(request, resumed)
     if event.object_id is not None:
         chosen = Identifier(kind=IdentifierKind.OBJECT_ID, value=event.object_id)
-        changed = replace(changed, subject=replace(changed.subject, identifiers=(chosen,)))
+        # Whoever was let in was taken for somebody else, perhaps.
+        changed = replace(
+            changed,
+            subject=replace(changed.subject, identifiers=(chosen,)),
+            access=PersonAccess(asked=changed.access.asked),
+        )
     return Change(request=changed, effects=look_at_stage(changed))
 
 
@@ -248,6 +242,13 @@ def ask_withdrawal(request: DsrRequest, event: WithdrawalAsked, now: datetime) -
 def expire(request: DsrRequest, event: IdentityExpired, now: datetime) -> Change:
     """Leaves only the notice to whom the directory knows; nothing else was begun."""
     return _turn_to(request, StageKind.EXPIRY_NOTICE)
+
+
+def may_withdraw(request: DsrRequest) -> bool:
+    """Whether the request can still be taken back, as far as can be told beforehand."""
+    is_past_return = bool(IRREVOCABLE & set(request.plan[: request.stage + 1]))
+    is_open = WithdrawalAsked in TRANSITIONS[request.status]
+    return is_open and not request.withdrawing and not is_past_return
 
 
 def _turn_to(request: DsrRequest, *kinds: StageKind) -> Change:

@@ -13,9 +13,10 @@ from dsr_core.domain.identity_means import Representation
 from dsr_core.domain.letter_parts import LiftReason
 from dsr_core.domain.notes import Note
 from dsr_core.domain.outcomes import PackageRecord, TaskReport
+from dsr_core.domain.person_access import PersonAccess
 from dsr_core.domain.plan import Right, StageKind
 from dsr_core.domain.reasons import Reason
-from dsr_core.domain.subject import Challenge, DataSubject, DirectoryIdentity
+from dsr_core.domain.subject import DataSubject, DirectoryIdentity
 from dsr_core.domain.systems import SystemKind, Verb
 from dsr_core.domain.wish import Wish
 
@@ -166,8 +167,8 @@ class DsrRequest:
     lift_reason: LiftReason | None = None
     #: When the person was first answered: what the due date asks for.
     answered_at: datetime | None = None
-    #: What the person must answer to show who they are; None when nothing was sent.
-    challenge: Challenge | None = None
+    #: The links and sessions by which the person gets here.
+    access: PersonAccess = field(default_factory=PersonAccess)
     #: How many of the reminders before the due date have been given.
     warnings: int = 0
     #: What operators wrote beside their acts. Sealed when stored.
@@ -216,6 +217,11 @@ class DsrRequest:
         )
         released = self.packages[:delivered]
         return released[-1] if released else None
+
+    @property
+    def downloadable_package(self) -> PackageRecord | None:
+        """The newest package that was handed over, while we still have it."""
+        return None if Copy.FILES in self.purged else self.released_package
 
     def tasks_of(self, stage: int) -> tuple[Task, ...]:
         return tuple(task for task in self.tasks if task.stage == stage)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import StrEnum
 
 
@@ -62,15 +61,6 @@ class DirectoryIdentity:
     synced: bool = False
     #: Soft-deleted: in the recycle bin, still restorable.
     deleted: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Challenge:
-    """A one-time token sent to the address the directory holds; only its hash is kept."""
-
-    token_hash: str = field(repr=False)
-    expires_at: datetime
-    attempts: int = 0
 
 
 #: Domains of consumer Microsoft accounts; a person known only by one of these and not found in the

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from dsr_core.domain.access_changes import with_link
 from dsr_core.domain.change import Change, with_live_tasks, with_tasks
 from dsr_core.domain.effects import LookAgain
 from dsr_core.domain.errors import IllegalTransitionError
@@ -50,7 +51,10 @@ def start(request: DsrRequest, event: TasksStarted, now: datetime) -> Change:
     wanted = [request.task(event.stage, system) for system in event.systems]
     if event.stage != request.stage or not wanted or None in wanted:
         raise IllegalTransitionError
-    return Change(request=with_tasks(request, event.stage, event.systems, started))
+    taken = with_tasks(request, event.stage, event.systems, started)
+    if event.link is None:
+        return Change(request=taken)
+    return Change(request=replace(taken, access=with_link(taken.access, event.link, now)))
 
 
 def finish(request: DsrRequest, event: TaskFinished, now: datetime) -> Change:
@@ -78,7 +82,6 @@ def finish(request: DsrRequest, event: TaskFinished, now: datetime) -> Change:
         request=replace(
             changed,
             identity=event.identity or changed.identity,
-            challenge=event.challenge or changed.challenge,
             duplicate_of=event.duplicate_of or changed.duplicate_of,
             packages=(*changed.packages, event.package) if event.package else changed.packages,
             answered_at=changed.answered_at or (now if delivered else None),

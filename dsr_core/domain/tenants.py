@@ -13,7 +13,8 @@ from dsr_core.domain.systems import SystemKind
 class IdentityPolicy(StrEnum):
     """How a person's identity comes to be shown (Art. 12(6): no more than is proportionate)."""
 
-    #: Whoever posts has verified the person already (an operator's desk, a trusted front end).
+    #: An operator who posts has verified the person already (a desk, a trusted front end); what
+    #: anybody else posts waits for an operator's check, as under OPERATOR.
     VOUCHED = "vouched"
     #: An operator checks, and says so for each request.
     OPERATOR = "operator"

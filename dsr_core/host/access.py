@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import azure.functions as func
 
 from dsr_core.domain.access_errors import NotSignedInError, RoleMissingError, SignInFault
-from dsr_core.domain.principal import Principal, Role
+from dsr_core.domain.principal import ANYBODY, Principal, Role
 from dsr_core.host.http_answers import header
 from dsr_core.host.sign_in_settings import SignInSettings
 from dsr_core.host.signing_keys import SigningKeys
@@ -56,6 +56,23 @@ class Gate:
         if not principal.may(roles):
             raise RoleMissingError
         return principal
+
+    async def admit_voucher(self, route: Route, req: func.HttpRequest) -> Principal:
+        """Of a public route: whose word counts for a person's identity; ANYBODY for all others.
+
+        Who shows a token means to be known, so that one that is no good is refused as elsewhere.
+        Easy Auth's header comes along unasked, and counts only from a page of ours.
+        """
+        if header(req, "authorization") is not None:
+            principal = await self._know(req)
+            if not principal.may(route.vouchers):
+                raise RoleMissingError
+            return principal
+        try:
+            principal = await self._know(req)
+        except NotSignedInError:
+            return ANYBODY
+        return principal if principal.may(route.vouchers) else ANYBODY
 
     async def _know(self, req: func.HttpRequest) -> Principal:
         """A token is checked wherever there is one; Easy Auth's word counts where it may."""

@@ -110,6 +110,7 @@ def build_services(ours: Settings, closing: AsyncExitStack, wires: Wires = PLAIN
     from dsr_core.stores.letter_box import BlobLetterBox
     from dsr_core.stores.package_store import BlobPackageStore
     from dsr_core.stores.person_ledger import TablePersonLedger
+    from dsr_core.stores.rate_ledger import TableRateLedger
     from dsr_core.stores.request_store import TableRequestStore
     from dsr_core.stores.stage_queue import StorageStageQueue
 
@@ -139,6 +140,7 @@ def build_services(ours: Settings, closing: AsyncExitStack, wires: Wires = PLAIN
         requests=ObservedRequests(TableRequestStore(connections, _key_wrapper(ours), signer)),
         ledger=TableIntakeLedger(connections),
         people=TablePersonLedger(connections),
+        rates=TableRateLedger(connections),
         agenda=TableAgenda(connections),
         board=TableBoard(connections),
         queue=StorageStageQueue(connections),

@@ -3,30 +3,28 @@
 # azure.functions leaves some of its own types open.
 # pyright: reportUnknownMemberType=false
 
-from collections.abc import Mapping
 from contextlib import suppress
 from datetime import timedelta
-from typing import cast
 
 import azure.functions as func
 from msgspec import Struct
 
 from dsr_core.domain.access_errors import RoleMissingError
-from dsr_core.domain.copies import Copy
 from dsr_core.domain.errors import (
-    IllegalTransitionError,
     StaleRequestError,
     UnknownRequestError,
 )
 from dsr_core.domain.events import Merged
-from dsr_core.domain.identity_check import check_token
+from dsr_core.domain.person_access import Purpose
 from dsr_core.domain.principal import Principal, Role
 from dsr_core.domain.request import DsrRequest
 from dsr_core.domain.support_case import cases_of
 from dsr_core.host.bootstrap import VERSION, services, settings
 from dsr_core.host.health import check_health
-from dsr_core.host.http_answers import header, no_package, purged_package, refuse
+from dsr_core.host.http_answers import header, no_package, page, purged_package, query, refuse
+from dsr_core.host.limiting import limit_use
 from dsr_core.ports import Services
+from dsr_core.steps import entering
 from dsr_core.steps import extend as clock
 from dsr_core.steps.duplicates import others_of
 from dsr_core.steps.evidence import make_evidence
@@ -36,15 +34,14 @@ from dsr_core.steps.resume import resume
 from dsr_core.steps.runner import handle_event
 from dsr_core.web.acts import CLOCK_ACTS, Act, ActForm, event_of, note_of, parse_act, resumption_of
 from dsr_core.web.confirmation import (
-    CONTENT_SECURITY_POLICY,
     render_question,
     render_thanks,
 )
 from dsr_core.web.identity import parse_token
-from dsr_core.web.media import prefers_text
+from dsr_core.web.media import MediaType, media_type_of, prefers_text
 from dsr_core.web.present import present_clock, present_health, present_request, write_body
 from dsr_core.web.problems import Problem, not_found
-from dsr_core.web.routes import ROUTES
+from dsr_core.web.routes import CONFIRM, ROUTES
 from dsr_core.web.support_ticket import present_tickets, write_tickets
 from dsr_core.web.uploads import parse_upload
 
@@ -63,18 +60,18 @@ async def explain_clock(req: func.HttpRequest, _: Principal) -> func.HttpRespons
     return _json(present_clock(request, clock.explain(request, ours), ours.clock.now()))
 
 
-async def fetch(req: func.HttpRequest, _: Principal) -> func.HttpResponse:
-    """The way to the newest package that was handed over."""
-    ours, request = services(), await _load(req)
-    package = request.released_package
-    if package is None:
+async def fetch(req: func.HttpRequest, principal: Principal) -> func.HttpResponse:
+    """The way to the newest package that was handed over; the history says who took it."""
+    stored = await services().requests.load(req.route_params["request_id"])
+    if stored is None:
+        raise UnknownRequestError
+    if stored.request.released_package is None:
         return no_package()
-    if Copy.FILES in request.purged:
+    if stored.request.downloadable_package is None:
         return purged_package()
-    valid_for = timedelta(minutes=settings().link_minutes)
-    link = await ours.packages.link(request, package.blob, valid_for)
-    headers = {"Location": link, "Cache-Control": "no-store"}
-    return func.HttpResponse(status_code=302, headers=headers)
+    valid_for = timedelta(minutes=settings().public.link_minutes)
+    link = await entering.fetch(services(), stored, principal.object_id, valid_for)
+    return func.HttpResponse(status_code=302, headers={"Location": link})
 
 
 async def export_evidence(req: func.HttpRequest, _: Principal) -> func.HttpResponse:
@@ -143,22 +140,21 @@ async def confirm(req: func.HttpRequest, _: Principal) -> func.HttpResponse:
     token = parse_token(req.get_body(), header(req, "content-type"))
     if isinstance(token, Problem):
         return refuse(token)
-    ours = services()
-    stored = await ours.requests.load(req.route_params["request_id"])
-    if stored is not None:
-        event = check_token(stored.request, token, ours.clock.now())
-        # Whatever became of it is nobody's business here.
-        with suppress(IllegalTransitionError, StaleRequestError, UnknownRequestError):
-            await handle_event(ours, stored.request.id, event)
-    if header(req, "content-type") == "application/json":
+    request_id = req.route_params["request_id"]
+    await limit_use(CONFIRM, req, request_id=request_id)
+    # Whatever became of it is nobody's business here.
+    with suppress(StaleRequestError):
+        await entering.confirm(services(), request_id, token)
+    if media_type_of(header(req, "content-type")) is MediaType.JSON:
         return func.HttpResponse(status_code=202)
-    return _page(render_thanks(header(req, "accept-language")), 202)
+    return page(render_thanks(request_id, header(req, "accept-language")), 202)
 
 
 async def ask(req: func.HttpRequest, _: Principal) -> func.HttpResponse:
     """The page behind the link in a letter; the same whether there is such a request or not."""
-    token = cast("Mapping[str, str]", req.params).get("token", "")
-    return _page(render_question(token, header(req, "accept-language")))
+    request_id = req.route_params["request_id"]
+    language = header(req, "accept-language")
+    return page(render_question(Purpose.CONFIRM, request_id, query(req, "token"), language))
 
 
 async def show_health(_: func.HttpRequest, __: Principal) -> func.HttpResponse:
@@ -203,11 +199,6 @@ async def _shown(request: DsrRequest, principal: Principal) -> func.HttpResponse
         others=others,
     )
     return _json(shown)
-
-
-def _page(html: str, status: int = 200) -> func.HttpResponse:
-    headers = {"Content-Security-Policy": CONTENT_SECURITY_POLICY}
-    return func.HttpResponse(html, status_code=status, headers=headers, mimetype="text/html")
 
 
 def _json(body: Struct, status: int = 200) -> func.HttpResponse:

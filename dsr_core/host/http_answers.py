@@ -8,22 +8,33 @@ from typing import cast
 
 import azure.functions as func
 
-from dsr_core.domain.access_errors import NotSignedInError, SignInFault
+from dsr_core.domain.access_errors import NotSignedInError, SessionMissingError, SignInFault
 from dsr_core.domain.errors import DsrError, SettingsError
 from dsr_core.host.telemetry import describe_fault, tell, warn
+from dsr_core.web.confirmation import CONTENT_SECURITY_POLICY
 from dsr_core.web.problems import MEDIA_TYPE, Problem, not_found, problem_of, write_problem
 from dsr_core.web.routes import Route
 
+#: A year, counted anew from each answer.
+_ONLY_HTTPS = "max-age=31536000; includeSubDomains"
 _HARDENING = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Cache-Control": "no-store",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 
 
-async def answer(route: Route, work: Awaitable[func.HttpResponse]) -> func.HttpResponse:
+async def answer(
+    route: Route, work: Awaitable[func.HttpResponse], *, by_https: bool
+) -> func.HttpResponse:
     """The response of a handler, or the problem its error amounts to. Nothing is raised.
+
+    `by_https`: people reach us by nothing else; no browser heeds the header elsewhere (RFC 6797).
 
     A DsrError has a text that may be shown; of any other exception only type and place are logged.
     """
@@ -33,6 +44,10 @@ async def answer(route: Route, work: Awaitable[func.HttpResponse]) -> func.HttpR
         # The text names settings, never their values.
         warn("settings", function=route.name, faults=str(error))
         response = refuse(problem_of(error))
+    except SessionMissingError as error:
+        response = refuse(problem_of(error))
+        # RFC 9110 11.6.1 asks for a scheme; there is none for cookies.
+        response.headers["WWW-Authenticate"] = "Cookie"
     except NotSignedInError as error:
         tell("refused", function=route.name, code=error.code, fault=error.fault.value)
         response = refuse(problem_of(error))
@@ -45,6 +60,8 @@ async def answer(route: Route, work: Awaitable[func.HttpResponse]) -> func.HttpR
         response = refuse(problem_of(DsrError()))
     for name, value in _HARDENING.items():
         response.headers.setdefault(name, value)
+    if by_https:
+        response.headers.setdefault("Strict-Transport-Security", _ONLY_HTTPS)
     return response
 
 
@@ -77,3 +94,14 @@ def purged_package() -> func.HttpResponse:
 def header(req: func.HttpRequest, name: str) -> str | None:
     """A request's header, in whatever case it came; None when it did not."""
     return cast("Mapping[str, str]", req.headers).get(name)
+
+
+def query(req: func.HttpRequest, name: str) -> str:
+    """A parameter behind the question mark; empty when there is none."""
+    return cast("Mapping[str, str]", req.params).get(name, "")
+
+
+def page(html: str, status: int = 200) -> func.HttpResponse:
+    """A page, which may send its own form and nothing else."""
+    headers = {"Content-Security-Policy": CONTENT_SECURITY_POLICY}
+    return func.HttpResponse(html, status_code=status, headers=headers, mimetype="text/html")

@@ -16,9 +16,10 @@ from dsr_core.domain.errors import DsrError, InvalidValueError, SettingsError
 from dsr_core.domain.plan import DevicePolicy, Right
 from dsr_core.domain.systems import CONFIGURABLE, DEFAULT_SYSTEMS, SystemKind
 from dsr_core.domain.tenants import IdentityPolicy, TenantPolicy
-from dsr_core.host import evidence_keys, sign_in_settings
+from dsr_core.host import evidence_keys, public_settings, sign_in_settings
 from dsr_core.host.due_dates import jurisdiction_of
 from dsr_core.host.evidence_keys import EvidenceKeys, take_evidence_keys
+from dsr_core.host.public_settings import PublicSettings, take_public
 from dsr_core.host.sign_in_settings import SignInSettings, take_sign_in
 from dsr_core.host.tenant_entries import CredentialEntry, ManualEntry, RecipientEntry
 from dsr_core.systems.clouds import CloudName, loopback_cloud
@@ -129,13 +130,12 @@ class Settings:
     tenants: tuple[TenantSettings, ...]
     #: Who may operate the service; their tenant need not be one that it serves.
     sign_in: SignInSettings
+    public: PublicSettings
     #: `file:PATH` of a key file, or the address of a Key Vault key.
     sealing_key: str
     evidence_keys: EvidenceKeys
     package_container: str
-    link_minutes: int
-    #: What the addresses that people get begin with, without a closing slash; empty where no
-    #: tenant sends any.
+    #: What the addresses that people get begin with, without a closing slash.
     public_url: str
     #: Where the seconds stand that our time is ahead of the machine's; only with simulators.
     clock_offset_file: Path | None
@@ -146,15 +146,16 @@ DEFAULTS: Mapping[str, str] = {
     "DSR_EXPORT_STORAGE": "",
     "DSR_PACKAGE_STORAGE": "",
     "DSR_PACKAGE_CONTAINER": "packages-{tenant}",
-    "DSR_LINK_MINUTES": "10",
     "DSR_PUBLIC_URL": "",
     "DSR_CLOCK_OFFSET_FILE": "",
     **sign_in_settings.DEFAULTS,
+    **public_settings.DEFAULTS,
     **evidence_keys.DEFAULTS,
 }
 REQUIRED = (
     *(STORAGE, "DSR_TENANTS", "DSR_SEALING_KEY"),
     *sign_in_settings.REQUIRED,
+    *public_settings.REQUIRED,
     *evidence_keys.REQUIRED,
 )
 
@@ -179,21 +180,25 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         faults.append(f"{STORAGE} is missing (a connection string, or {STORAGE}__accountName)")
     tenants = take("DSR_TENANTS", _read_tenants)
     sign_in = take_sign_in(take)
+    public = take_public(take)
     sealing_key = take("DSR_SEALING_KEY", _read_sealing_key)
     signing = take_evidence_keys(take)
     container = take("DSR_PACKAGE_CONTAINER", _read_container)
-    minutes = take("DSR_LINK_MINUTES", _read_minutes)
     # In Azure the platform says what the app's own address is.
     own_address = f"https://{host}" if (host := environment.get("WEBSITE_HOSTNAME")) else ""
     public_url = take("DSR_PUBLIC_URL", lambda text: _read_public_url(text or own_address))
-    if tenants is None or sign_in is None or sealing_key is None or signing is None:
+    if public_url == "":
+        faults.append("DSR_PUBLIC_URL is missing: letters link to our own address")
+    if tenants is None or sign_in is None or public is None or not sealing_key or signing is None:
         raise SettingsError("; ".join(faults))
     offset_file = environment.get("DSR_CLOCK_OFFSET_FILE", "")
-    if offset_file and not all(_is_simulated(tenant) for tenant in tenants):
-        faults.append("DSR_CLOCK_OFFSET_FILE is for simulators only, and a tenant is a real one")
-    if not public_url and any(tenant.identity is IdentityPolicy.LINK for tenant in tenants):
-        faults.append("DSR_PUBLIC_URL is missing, although a tenant sends people links to us")
-    if container is None or minutes is None or public_url is None or faults:
+    for name, is_playful in (
+        ("DSR_CLOCK_OFFSET_FILE", bool(offset_file)),
+        ("DSR_HASH_KEY", public.hash_key == public_settings.SAMPLE_KEY),
+    ):
+        if is_playful and not all(_is_simulated(tenant) for tenant in tenants):
+            faults.append(f"{name} is for simulators only, and a tenant is a real one")
+    if container is None or public_url is None or faults:
         raise SettingsError("; ".join(faults))
     return Settings(
         storage=storage,
@@ -201,10 +206,10 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         package_storage=environment.get("DSR_PACKAGE_STORAGE", ""),
         tenants=tenants,
         sign_in=sign_in,
+        public=public,
         sealing_key=sealing_key,
         evidence_keys=signing,
         package_container=container,
-        link_minutes=minutes,
         public_url=public_url,
         clock_offset_file=Path(offset_file) if offset_file else None,
     )
@@ -271,10 +276,3 @@ def _read_public_url(text: str) -> str:
     if text and not _PUBLIC_URL.fullmatch(text):
         raise ValueError("is neither https://HOST nor an address of this machine")
     return text.rstrip("/")
-
-
-def _read_minutes(text: str) -> int:
-    minutes = int(text)
-    if not 1 <= minutes <= 60:
-        raise ValueError("is not between 1 and 60")
-    return minutes

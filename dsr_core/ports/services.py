@@ -19,6 +19,7 @@ from dsr_core.ports.state import (
     Clock,
     IntakeLedger,
     PersonLedger,
+    RateLedger,
     RequestStore,
     StageQueue,
 )
@@ -53,6 +54,7 @@ class Services:
     ledger: IntakeLedger
     #: Which requests a person has.
     people: PersonLedger
+    rates: RateLedger
     agenda: Agenda
     #: Lists for people.
     board: Board

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from dsr_core.domain.decide import Decision
 from dsr_core.domain.history import HistoryRow
+from dsr_core.domain.limits_of_use import Visit
 from dsr_core.domain.messages import StageMessage
 from dsr_core.domain.plan import QueueGroup
 from dsr_core.domain.request import DsrRequest
@@ -95,6 +96,18 @@ class PersonLedger(Protocol):
 
     async def strike(self, key: str, request_ids: Collection[str]) -> None:
         """Take requests off the list; the last takes it with it. What is not there is fine."""
+        ...
+
+
+class RateLedger(Protocol):
+    """How often callers came, in windows of time."""
+
+    async def admit(self, window: datetime, visits: tuple[Visit, ...]) -> bool:
+        """Count one visit more of each, if all have room left; whether they have."""
+        ...
+
+    async def forget(self, before: datetime) -> int:
+        """Drop the windows that began before; answers how many counts went."""
         ...
 
 

@@ -9,7 +9,7 @@ from dsr_core.domain.failure_trace import FailureTrace
 from dsr_core.domain.outcomes import PackageRecord, SourceResult, TaskReport
 from dsr_core.domain.reasons import Reason
 from dsr_core.domain.request import DsrRequest
-from dsr_core.domain.subject import Challenge, DataSubject, DirectoryIdentity
+from dsr_core.domain.subject import DataSubject, DirectoryIdentity
 from dsr_core.domain.systems import SystemKind, Verb
 
 
@@ -27,7 +27,6 @@ class Finished:
 
     report: TaskReport
     identity: DirectoryIdentity | None = None
-    challenge: Challenge | None = None
     #: The person's earlier request that asks the same.
     duplicate_of: str | None = None
     package: PackageRecord | None = None
@@ -75,6 +74,8 @@ class Assignment:
     start: int
     #: What this task's last `Postponed` left behind.
     checkpoint: str | None = field(default=None, repr=False)
+    #: The token for the letter's link; its hash is kept already. None where it has no link.
+    token: str | None = field(default=None, repr=False)
     #: Settle with what there is: another postponement for this reason will not be granted.
     last_chance: bool
     #: Who the person is in the directory; asked of the directory once per run, shared by the tasks.

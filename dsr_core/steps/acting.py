@@ -34,6 +34,8 @@ class Run:
     until: datetime
     #: See `Assignment.straight_on`.
     straight_on: bool = False
+    #: For the link of the one letter that a run may write.
+    token: str | None = field(default=None, repr=False)
     _located: asyncio.Task[Located] | None = field(default=None, init=False)
 
     def is_out_of_time(self) -> bool:
@@ -70,6 +72,7 @@ async def act_on(run: Run, task: Task) -> TaskResult:
         stage=task.stage,
         start=task.start,
         checkpoint=task.checkpoint,
+        token=run.token,
         last_chance=is_last_chance(task.reason, task.attempts),
         locate=run.locate,
         is_out_of_time=run.is_out_of_time,
@@ -95,7 +98,6 @@ def event_of(task: Task, result: TaskResult | BaseException, new_salt: Callable[
                 start=task.start,
                 report=result.report,
                 identity=result.identity,
-                challenge=result.challenge,
                 duplicate_of=result.duplicate_of,
                 package=result.package,
                 evidence=result.evidence,

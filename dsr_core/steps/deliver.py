@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping
 from zoneinfo import ZoneInfo
 
 from dsr_core.domain.errors import InvalidValueError
+from dsr_core.domain.identity_check import link_to
 from dsr_core.domain.letter_facts import LetterFacts
 from dsr_core.domain.letter_parts import LetterKind
 from dsr_core.domain.letters import letter_of_delivery
+from dsr_core.domain.person_access import LINK_VALID_FOR, Purpose
 from dsr_core.domain.reasons import Reason
 from dsr_core.domain.request import DsrRequest
 from dsr_core.ports import Assignment, Finished, Services, Stuck, TaskResult
@@ -20,7 +22,6 @@ from dsr_core.steps.letter_facts_of_changes import (
 )
 from dsr_core.steps.letter_facts_of_erasure import erased_facts
 from dsr_core.steps.letters import (
-    LINK_LIFE,
     ending_of,
     key_of,
     matter_of,
@@ -52,7 +53,7 @@ async def deliver(services: Services, assignment: Assignment) -> TaskResult:
     if kind is LetterKind.READY and not is_fresh and not await _is_whole(services, request):
         return Stuck(reason=Reason.INTEGRITY)
     try:
-        facts = await _facts_of(kind, services, request)
+        facts = _facts_of(kind, services, assignment)
     except InvalidValueError:
         return Stuck(reason=Reason.REFUSED_BY_RULE)
     key = key_of(assignment.stage, facts)
@@ -67,7 +68,8 @@ async def _is_whole(services: Services, request: DsrRequest) -> bool:
     return await hash_of(services.packages.read(request, package.blob)) == package.sha256
 
 
-async def _facts_of(kind: LetterKind, services: Services, request: DsrRequest) -> LetterFacts:
+def _facts_of(kind: LetterKind, services: Services, assignment: Assignment) -> LetterFacts:
+    request = assignment.request
     policy = services.tenants[request.tenant]
     now = services.clock.now()
     occasion = Occasion(
@@ -77,6 +79,8 @@ async def _facts_of(kind: LetterKind, services: Services, request: DsrRequest) -
         zone=ZoneInfo(policy.time_zone),
     )
     if kind is LetterKind.READY:
-        link = await services.packages.link(request, request.packages[-1].blob, LINK_LIFE)
-        return ready_facts(occasion, link, now + LINK_LIFE)
+        if assignment.token is None:
+            raise InvalidValueError("nobody has shown who they are")
+        link = link_to(services.public_url, request.id, Purpose.ENTER, assignment.token)
+        return ready_facts(occasion, link, now + LINK_VALID_FOR)
     return FACTS[kind](occasion) or decision_facts(occasion)

@@ -31,6 +31,8 @@ class Submission:
     wish: Wish = field(default_factory=Wish)
     #: The sender's Idempotency-Key; None when the sender gave none.
     idempotency_key: str | None = field(default=None, repr=False)
+    #: Object id of an operator who sent it; counts where the tenant lets operators vouch.
+    vouched_by: str | None = None
     #: SHA-256 of the body as it came, to tell a repetition from another request.
     body_hash: str = ""
 
@@ -92,7 +94,8 @@ async def _open(
         options=policy.options_for(submission.right),
         wish=submission.wish,
         intake_handle=handle,
-        vouched_by="tenant policy" if policy.identity is IdentityPolicy.VOUCHED else None,
+        # A stranger vouches for nobody: without an operator, one must check first.
+        vouched_by=submission.vouched_by if policy.identity is IdentityPolicy.VOUCHED else None,
         challenge=policy.identity is IdentityPolicy.LINK,
     )
     decision = open_request(opening, claim.received_at)

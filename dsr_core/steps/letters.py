@@ -1,7 +1,6 @@
 """Sending a letter: to whom, about what, in which language; and what its sending means."""
 
 from dataclasses import replace
-from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from dsr_core.domain.letter_facts import LetterFacts
@@ -15,9 +14,6 @@ from dsr_core.ports import Assignment, Finished, LetterFate, Located, Services, 
 
 #: What the source of a letter's report begins with.
 _LETTER = "letter."
-
-#: How long a link in a letter works: what a user-delegation SAS can at most.
-LINK_LIFE = timedelta(days=6)
 
 
 async def send_letter(

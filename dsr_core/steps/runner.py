@@ -56,17 +56,23 @@ async def handle_event(services: Services, request_id: str, *events: Event) -> D
     stored = await services.requests.load(request_id)
     if stored is None:
         raise UnknownRequestError
+    return (await handle_loaded(services, stored, *events)).request
+
+
+async def handle_loaded(services: Services, stored: StoredRequest, *events: Event) -> StoredRequest:
+    """The same for a request that was just loaded."""
     now = services.clock.now()
     decision = Decision(request=stored.request)
     for event in events:
         decision = then(decision, event, now)
     if decision.effects:
         # Before the save, so that a message lost after it is missed in minutes, not in a day.
-        await services.agenda.add(AgendaRow(due_at=now + HEAL_AFTER, request_id=request_id))
+        row = AgendaRow(due_at=now + HEAL_AFTER, request_id=stored.request.id)
+        await services.agenda.add(row)
     saved = await services.requests.save(stored, decision)
     await tell_board(services, stored.request, saved.request)
     await apply_effects(services, saved.request, decision.effects)
-    return saved.request
+    return saved
 
 
 async def look(services: Services, group: QueueGroup, message: StageMessage) -> None:
@@ -105,12 +111,12 @@ async def _take(
         # Redelivered after a crash between save and send: pass the word on.
         await apply_effects(services, request, (onward,))
         return None
-    decision = start_on(services, Decision(request=request), tasks, now)
+    decision, token = start_on(services, Decision(request=request), tasks, now)
     try:
         saved = await services.requests.save(stored, decision)
     except StaleRequestError:
         return None
-    return Taken(stored=saved, tasks=taken_of(saved.request, tasks))
+    return Taken(stored=saved, tasks=taken_of(saved.request, tasks), token=token)
 
 
 async def _work(services: Services, taken: Taken, shift: _Shift, shown: DsrRequest) -> Taken:
@@ -123,6 +129,7 @@ async def _work(services: Services, taken: Taken, shift: _Shift, shown: DsrReque
         request=taken.stored.request,
         until=shift.until,
         straight_on=taken.straight_on,
+        token=taken.token,
     )
     acts = (act_on(run, task) for task in taken.tasks)
     results = await asyncio.gather(*acts, return_exceptions=True)
@@ -154,7 +161,7 @@ async def _conclude(
             decision = then(decision, event, now)
         if decision.request is stored.request:
             return Taken(stored=stored), ()  # all of it came too late
-        decision, following = _go_on(services, decision, shift, now)
+        decision, following, token = _go_on(services, decision, shift, now)
         try:
             saved = await services.requests.save(stored, decision)
         except StaleRequestError:
@@ -164,26 +171,29 @@ async def _conclude(
             stored = reloaded
             continue
         tasks = taken_of(saved.request, following)
-        return Taken(stored=saved, tasks=tasks, straight_on=True), decision.effects
+        taken = Taken(stored=saved, tasks=tasks, straight_on=True, token=token)
+        return taken, decision.effects
     raise StaleRequestError
 
 
 def _go_on(
     services: Services, decision: Decision, shift: _Shift, now: datetime
-) -> tuple[Decision, tuple[Task, ...]]:
+) -> tuple[Decision, tuple[Task, ...], str | None]:
     """Start the next stage by the same save, instead of by a message, if there is time.
 
-    Also answers that stage's tasks as they were before; none when a message goes out.
+    Also answers that stage's tasks as they were before, none when a message goes out; and the token
+    for the letter that one of them writes.
     """
     ours = [each for each in decision.effects if each.system is None and _is_ours(each, shift)]
     if not ours or now > shift.goes_on_until:
-        return decision, ()
+        return decision, (), None
     request = decision.request
     message = StageMessage(request_id=request.id, stage=request.stage)
     tasks = startable(request, message, now)
     rest = tuple(each for each in decision.effects if each not in ours)
     quiet = Decision(request=request, rows=decision.rows, effects=rest)
-    return start_on(services, quiet, tasks, now), tasks
+    started, token = start_on(services, quiet, tasks, now)
+    return started, tasks, token
 
 
 def _is_ours(effect: LookAgain, shift: _Shift) -> bool:

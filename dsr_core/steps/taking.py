@@ -1,12 +1,14 @@
 """Which tasks a worker may start, and the events that put them under its lease."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from dsr_core.domain.agenda import takes_work
 from dsr_core.domain.decide import Decision, then
 from dsr_core.domain.events import TaskFailed, TasksStarted
+from dsr_core.domain.letters import purpose_of
 from dsr_core.domain.messages import StageMessage
+from dsr_core.domain.person_access import make_link
 from dsr_core.domain.reasons import Reason
 from dsr_core.domain.request import DsrRequest, Task, TaskState
 from dsr_core.domain.retries import MOST_SILENT_STARTS
@@ -22,6 +24,8 @@ class Taken:
     tasks: tuple[Task, ...] = ()
     #: The stage before ended in this very invocation, by the same save.
     straight_on: bool = False
+    #: For the link of the letter that one of the tasks writes.
+    token: str | None = field(default=None, repr=False)
 
 
 def startable(request: DsrRequest, message: StageMessage, now: datetime) -> tuple[Task, ...]:
@@ -37,13 +41,22 @@ def startable(request: DsrRequest, message: StageMessage, now: datetime) -> tupl
 
 def start_on(
     services: Services, decision: Decision, tasks: tuple[Task, ...], now: datetime
-) -> Decision:
-    """The decision with these tasks started, each under our lease; dying ones set aside."""
+) -> tuple[Decision, str | None]:
+    """The decision with these tasks started, each under our lease; dying ones set aside.
+
+    Also answers the token for the letter that one of them writes. The link is saved with the
+    start, so that no letter goes out whose link nobody knows, whenever a worker dies.
+    """
     dying = [task for task in tasks if task.silent_starts >= MOST_SILENT_STARTS]
     fresh = tuple(task.system for task in tasks if task not in dying)
+    purposes = [each for task in tasks if (each := purpose_of(decision.request, task.verb))]
+    token = services.new_token() if fresh and purposes else None
     if fresh:
         started = TasksStarted(
-            stage=decision.request.stage, systems=fresh, lease_until=now + services.lease
+            stage=decision.request.stage,
+            systems=fresh,
+            lease_until=now + services.lease,
+            link=make_link(token, purposes[0], now) if token else None,
         )
         decision = then(decision, started, now)
     for task in dying:
@@ -54,7 +67,7 @@ def start_on(
             reason=Reason.DIED_REPEATEDLY,
         )
         decision = then(decision, died, now)
-    return decision
+    return decision, token
 
 
 def taken_of(request: DsrRequest, before: tuple[Task, ...]) -> tuple[Task, ...]:

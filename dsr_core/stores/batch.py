@@ -8,7 +8,7 @@ https://learn.microsoft.com/rest/api/storageservices/performing-entity-group-tra
 import base64
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import quote
 
 import msgspec
@@ -39,6 +39,8 @@ class BatchAnswer:
 
     #: Empty when that was deleted.
     etag: str = ""
+    #: Of each row, in order; empty for those that were deleted.
+    etags: tuple[str, ...] = field(default=(), compare=False)
     #: Status and Azure's code of the row that was refused; 0 when none was.
     refused: int = 0
     code: str = ""
@@ -56,15 +58,16 @@ def write_batch(operations: Sequence[Operation], table: str) -> bytes:
 
 def read_answer(body: bytes) -> BatchAnswer:
     """Of a body that came with 202. One that says nothing of any row counts as refused."""
-    statuses = [int(status) for status in _STATUS.findall(body)]
+    heads = [*_STATUS.finditer(body)]
+    statuses = [int(head[1]) for head in heads]
     refused = next((status for status in statuses if not 200 <= status < 300), 0)
     if refused or not statuses:
         code = _CODE.search(body)
         return BatchAnswer(refused=refused or 500, code=code[1].decode() if code else "")
-    first = next(_STATUS.finditer(body)).end()
-    second = _STATUS.search(body, first)
-    etag = _ETAG.search(body, first, second.start() if second else len(body))
-    return BatchAnswer(etag=etag[1].decode() if etag else "")
+    ends = [*(head.start() for head in heads[1:]), len(body)]
+    found = [_ETAG.search(body, head.end(), end) for head, end in zip(heads, ends, strict=True)]
+    etags = tuple(etag[1].decode() if etag else "" for etag in found)
+    return BatchAnswer(etag=etags[0], etags=etags)
 
 
 def _write_operation(operation: Operation, number: int, table: str) -> bytes:

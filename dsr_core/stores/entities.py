@@ -12,7 +12,7 @@ from dsr_core.domain.letter_parts import LiftReason
 from dsr_core.domain.plan import Right, StageKind
 from dsr_core.domain.reasons import Reason
 from dsr_core.domain.request import DsrRequest, Status
-from dsr_core.domain.subject import FORGOTTEN, Challenge, DataSubject, DirectoryIdentity
+from dsr_core.domain.subject import FORGOTTEN, DataSubject, DirectoryIdentity
 from dsr_core.domain.systems import SystemKind
 from dsr_core.domain.wish import Wish
 from dsr_core.stores import records
@@ -60,6 +60,7 @@ def write_request(request: DsrRequest, seal: Seal, before: DsrRequest | None = N
         "lift_reason": request.lift_reason or "",
         "answered_at": write_time(request.answered_at),
         "warnings": request.warnings,
+        "access": records.encode(request.access).decode(),
         "history_length": request.history_length,
         "history_head": request.history_head,
         "closed_at": write_time(request.closed_at),
@@ -78,8 +79,6 @@ def write_request(request: DsrRequest, seal: Seal, before: DsrRequest | None = N
         entity |= _write_sealed(seal, "identity", request.identity)
     if before is None or before.wish != request.wish:
         entity |= _write_sealed(seal, "wish", request.wish)
-    if before is None or before.challenge != request.challenge:
-        entity |= _write_sealed(seal, "challenge", request.challenge)
     if request.notes and (before is None or before.notes != request.notes):
         notes = seal.close(REQUEST_ROW, "notes", records.encode(request.notes))
         entity |= spill("notes", notes, _NOTES_PARTS)
@@ -115,7 +114,6 @@ def _read(
     subject = _open_sealed(seal, row, "subject") if kept else None
     identity = _open_sealed(seal, row, "identity") if kept else None
     wish = _open_sealed(seal, row, "wish") if kept else None
-    challenge = _open_sealed(seal, row, "challenge") if kept else None
     # Rows that were written before there were notes have none.
     notes = _open_sealed(seal, row, "notes") if kept and "notes_parts" in row else None
     return DsrRequest(
@@ -136,7 +134,8 @@ def _read(
         tasks=tuple(read_task(task_row, seal) for task_row in task_rows),
         identity=None if identity is None else records.decode_identity(identity),
         wish=records.decode_wish(wish or b"") if kept else Wish(),
-        challenge=None if challenge is None else records.decode_challenge(challenge),
+        # Rows from before there were links have no such property.
+        access=records.decode_access(str(row.get("access") or "{}")),
         packages=records.decode_packages(str(row["packages"])),
         verified_by=str(row["verified_by"]) or None,
         representation=records.decode_representation(str(row.get("representation", "null"))),
@@ -161,7 +160,7 @@ def _read(
     )
 
 
-type _Personal = DataSubject | DirectoryIdentity | Wish | Challenge
+type _Personal = DataSubject | DirectoryIdentity | Wish
 
 
 def _write_sealed(seal: Seal, name: str, value: _Personal | None) -> Entity:

@@ -13,8 +13,9 @@ from dsr_core.domain.history import Detail
 from dsr_core.domain.identity_means import Representation
 from dsr_core.domain.notes import Note
 from dsr_core.domain.outcomes import PackageRecord, TaskReport
+from dsr_core.domain.person_access import PersonAccess
 from dsr_core.domain.request import Approval, Ruling
-from dsr_core.domain.subject import Challenge, DataSubject, DirectoryIdentity
+from dsr_core.domain.subject import DataSubject, DirectoryIdentity
 from dsr_core.domain.wish import Wish
 
 _encoder = msgspec.json.Encoder()
@@ -24,7 +25,7 @@ _report = msgspec.json.Decoder(TaskReport)
 _trace = msgspec.json.Decoder(FailureTrace)
 _packages = msgspec.json.Decoder(tuple[PackageRecord, ...])
 _wish = msgspec.json.Decoder(Wish)
-_challenge = msgspec.json.Decoder(Challenge)
+_access = msgspec.json.Decoder(PersonAccess)
 _clock = msgspec.json.Decoder(ClockFacts)
 _ruling = msgspec.json.Decoder(Ruling | None)
 _approvals = msgspec.json.Decoder(tuple[Approval, ...])
@@ -58,8 +59,8 @@ def decode_wish(data: bytes) -> Wish:
     return _wish.decode(data)
 
 
-def decode_challenge(data: bytes) -> Challenge:
-    return _challenge.decode(data)
+def decode_access(text: str) -> PersonAccess:
+    return _access.decode(text)
 
 
 def decode_clock(text: str) -> ClockFacts:

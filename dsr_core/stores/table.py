@@ -74,12 +74,19 @@ class Table:
     async def commit(self, operations: Sequence[Operation]) -> str:
         """All or nothing; answers the new ETag of the first row, none when that was deleted.
 
+        Raises as `commit_each`.
+        """
+        return (await self.commit_each(operations))[0]
+
+    async def commit_each(self, operations: Sequence[Operation]) -> tuple[str, ...]:
+        """All or nothing; answers the new ETag of each row, none for those deleted.
+
         Raises LimitExceededError before sending, HttpResponseError when Azure refuses.
         """
         check_transaction([operation.entity for operation in operations])
         return await with_creation(lambda: self._send(operations), self._client.create_table)
 
-    async def _send(self, operations: Sequence[Operation]) -> str:
+    async def _send(self, operations: Sequence[Operation]) -> tuple[str, ...]:
         """The SDK's client sends, so signing, retries and counting are the same as for all else."""
         account = self._client.url.partition("?")[0].rstrip("/")
         request = HttpRequest(
@@ -96,7 +103,7 @@ class Table:
         answer = batch.read_answer(body)
         if answer.refused:
             raise BatchRefusedError(answer)
-        return answer.etag
+        return answer.etags
 
 
 class BatchRefusedError(HttpResponseError):

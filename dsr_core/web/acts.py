@@ -42,6 +42,7 @@ class Act(StrEnum):
     STOP_CLOCK = "stop-clock"
     RESUME_CLOCK = "resume-clock"
     NOTE = "note"
+    REVOKE_ACCESS = "revoke-access"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +113,8 @@ ACTS: Mapping[Act, ActRule] = {
     Act.STOP_CLOCK: ActRule(event=e.ClockStopped, needs=("suspension",)),
     Act.RESUME_CLOCK: ActRule(event=e.ClockResumed),
     Act.NOTE: ActRule(event=e.NoteTaken, needs=(_NOTE,)),
+    # Every link and session of the person: their mailbox is in wrong hands, say.
+    Act.REVOKE_ACCESS: ActRule(event=e.AccessRevoked),
 }
 
 #: Acts whose event only the law's rules can make: `steps/extend.py` does.
@@ -169,6 +172,7 @@ _PLAIN: Mapping[Act, Callable[..., e.Event]] = {
     Act.HOLD: e.Held,
     Act.RELEASE: e.Released,
     Act.WITHDRAW: e.WithdrawalAsked,
+    Act.REVOKE_ACCESS: e.AccessRevoked,
 }
 
 _EVENTS: Mapping[Act, Callable[[ActForm, str], e.Event]] = {

@@ -1,14 +1,22 @@
-"""The page behind the link in a letter. Opening it changes nothing, since mail filters open links.
+"""The pages behind the links in letters. Opening one changes nothing: mail filters open links too.
 
-Only its button, a post, shows that the request is the person's.
+Only its button, a post, uses the link.
 """
 
 import json
 import re
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING, Any
 
+from dsr_core.domain.person_access import Purpose
+from dsr_core.web.own_page import is_request_id
 from dsr_core.web.patterns import TOKEN
+from dsr_core.web.person_routes import NEW_LINK
+from dsr_core.web.route import address
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 #: What the page may do: send its own form, and nothing else.
 CONTENT_SECURITY_POLICY = (
@@ -18,27 +26,60 @@ _LONGEST_TOKEN = 128
 _FALLBACK = "en"
 
 
-def render_question(token: str, accepted_languages: str | None) -> str:
-    """The page with the button; without one where the token is not of the form of ours."""
+def render_question(
+    purpose: Purpose, request_id: str, token: str, accepted_languages: str | None
+) -> str:
+    """The page with the button; one that says so where the token is not of the form of ours."""
     is_token = len(token) <= _LONGEST_TOKEN and re.search(TOKEN, token) is not None
-    return _render(token if is_token else None, accepted_languages, thanks=False)
+    if not is_token:
+        return render_spent(purpose, request_id, accepted_languages)
+    return _render(accepted_languages, purpose, token=token)
 
 
-def render_thanks(accepted_languages: str | None) -> str:
-    """What the person sees after the button, whatever the token was worth."""
-    return _render(None, accepted_languages, thanks=True)
+def render_thanks(request_id: str, accepted_languages: str | None) -> str:
+    """What the person sees after confirming, whatever the token was worth."""
+    return _render(accepted_languages, Purpose.CONFIRM, notice="thanks", request_id=request_id)
 
 
-def _render(token: str | None, accepted_languages: str | None, *, thanks: bool) -> str:
+def render_spent(purpose: Purpose, request_id: str, accepted_languages: str | None) -> str:
+    """A link that does not work: why that may be, and the way to a new one."""
+    return _render(accepted_languages, purpose, notice="spent", request_id=request_id)
+
+
+def render_link_sent(accepted_languages: str | None) -> str:
+    """What whoever asks for a new link sees, whether there is anybody to send it to or not."""
+    return _render(accepted_languages, Purpose.ENTER, notice="sent")
+
+
+def _render(
+    accepted_languages: str | None,
+    purpose: Purpose,
+    *,
+    token: str | None = None,
+    notice: str = "",
+    request_id: str = "",
+) -> str:
+    """With a request's id there is a button for a new link, if it is of the form of ours."""
+    words = _texts()[choose_language(accepted_languages)]
+    return _template().render(
+        language=choose_language(accepted_languages),
+        page=words[purpose.value],
+        words=words,
+        token=token,
+        notice=words.get(notice, ""),
+        renew_at=address(NEW_LINK, request_id=request_id) if is_request_id(request_id) else "",
+    )
+
+
+@cache
+def _template() -> "Template":
     # Jinja2 is loaded when the first page is asked for.
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     pages = Environment(
         loader=PackageLoader("dsr_core.web"), autoescape=True, undefined=StrictUndefined
     )
-    language = choose_language(accepted_languages)
-    page = pages.get_template("confirmation.html.jinja")
-    return page.render(language=language, words=_texts()[language], token=token, thanks=thanks)
+    return pages.get_template("confirmation.html.jinja")
 
 
 def choose_language(accepted: str | None) -> str:
@@ -51,6 +92,6 @@ def choose_language(accepted: str | None) -> str:
 
 
 @cache
-def _texts() -> dict[str, dict[str, str]]:
+def _texts() -> dict[str, dict[str, Any]]:
     content = files("dsr_core.web").joinpath("texts/confirmation.json").read_text("utf-8")
     return json.loads(content)

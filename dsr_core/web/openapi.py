@@ -32,6 +32,8 @@ PARAMETERS: Mapping[str, Schema] = {
 
 SECURITY_SCHEMES: Mapping[Auth, Schema] = {
     Auth.OPERATOR: {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+    # The name has the request's id in it, for a browser may hold several sessions.
+    Auth.PERSON: {"type": "apiKey", "in": "cookie", "name": "__Host-dsr-{request_id}"},
 }
 
 
@@ -68,7 +70,7 @@ def _operation(route: Route, schema_of: Mapping[_BodyType, Schema]) -> Schema:
         "operationId": route.name,
         "summary": route.summary,
         "responses": _responses(route, schema_of),
-        "security": [] if route.auth is Auth.NONE else [{route.auth.value: []}],
+        "security": _security(route),
     }
     if route.roles:
         operation["x-roles"] = [role.value for role in route.roles]
@@ -87,6 +89,13 @@ def _operation(route: Route, schema_of: Mapping[_BodyType, Schema]) -> Schema:
         files: dict[str, Schema] = {media_type: {} for media_type in route.uploads}
         operation["requestBody"] = {"required": True, "content": files}
     return operation
+
+
+def _security(route: Route) -> list[Mapping[str, list[str]]]:
+    if route.auth is not Auth.NONE:
+        return [{route.auth.value: []}]
+    # OpenAPI's word for "may": nothing, or the token.
+    return [{}, {Auth.OPERATOR.value: []}] if route.vouchers else []
 
 
 def _parameters(route: Route) -> list[Schema]:
@@ -132,6 +141,8 @@ def _answer(answer: Answer, schema_of: Mapping[_BodyType, Schema]) -> Schema:
     if answer.body:
         texts = {media_type: {"schema": {"type": "string"}} for media_type in answer.also}
         response["content"] = {"application/json": {"schema": schema_of[answer.body]}, **texts}
+    if answer.media_type:
+        response["content"] = {answer.media_type: {"schema": {"type": "string"}}}
     if answer.headers:
         response["headers"] = {
             name: {"description": text, "schema": {"type": "string"}}

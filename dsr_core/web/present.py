@@ -12,18 +12,24 @@ from dsr_core.domain.lifecycle import ENDINGS, TRANSITIONS
 from dsr_core.domain.manifest import is_complete
 from dsr_core.domain.manual_work import ManualSource
 from dsr_core.domain.outcomes import PackageRecord, SourceResult
+from dsr_core.domain.people_changes import may_withdraw
 from dsr_core.domain.plan import ARTICLES
 from dsr_core.domain.reasons import REASONS
 from dsr_core.domain.request import DsrRequest, Status, Task
 from dsr_core.domain.support_case import failed_tasks
 from dsr_core.web.acts import ACTS, Act
+from dsr_core.web.person_routes import LEAVE, MINE, MY_PACKAGE, TAKE_BACK
 from dsr_core.web.present_manual import present_manual
-from dsr_core.web.routes import ACT, EVIDENCE, PACKAGE, STATUS, SUPPORT_TICKET, address
+from dsr_core.web.route import address
+from dsr_core.web.routes import ACT, EVIDENCE, PACKAGE, STATUS, SUPPORT_TICKET
 from dsr_core.web.wire_answers import (
     ClockBody,
     Health,
     HealthBody,
     HistoryBody,
+    MyPackageBody,
+    MyRequestBody,
+    MyStepBody,
     NoteBody,
     OtherRequestBody,
     PackageBody,
@@ -76,6 +82,44 @@ def present_request(
         duplicate_of=request.duplicate_of,
         others=tuple(OtherRequestBody(request_id=each.id, right=each.right) for each in others),
         links=_links(request),
+    )
+
+
+def present_own_request(request: DsrRequest, now: datetime) -> MyRequestBody:
+    """Where a request stands at `now`, as its person sees it: nothing of who works on it."""
+    can_withdraw = may_withdraw(request)
+    released = request.downloadable_package
+    links = {"self": MINE, "leave": LEAVE}
+    links |= {"withdraw": TAKE_BACK} if can_withdraw else {}
+    links |= {"package": MY_PACKAGE} if released else {}
+    return MyRequestBody(
+        request_id=request.id,
+        right=request.right,
+        article=ARTICLES[request.right],
+        status=request.status,
+        received_at=_utc(request.received_at),
+        due_on=request.due_on,
+        due_at=_utc(request.due_at),
+        overdue=_is_overdue(request, now),
+        answered_at=_utc(request.answered_at) if request.answered_at else None,
+        can_withdraw=can_withdraw,
+        steps=tuple(
+            MyStepBody(stage=kind, state=_stage_state(request, index))
+            for index, kind in enumerate(request.plan)
+        ),
+        package=_own_package(released) if released else None,
+        links={name: address(route, request_id=request.id) for name, route in links.items()},
+    )
+
+
+def _own_package(package: PackageRecord) -> MyPackageBody:
+    return MyPackageBody(
+        version=package.version,
+        bytes=package.bytes,
+        sha256=package.sha256,
+        files=package.files,
+        complete=package.complete,
+        downloads=package.downloads,
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import msgspec
 from msgspec import Struct
 
+from dsr_core.domain.access_errors import TooManyRequestsError
 from dsr_core.domain.errors import DsrError, SystemUnavailableError
 from dsr_core.web.faults import MOST_FAULTS, Fault, FaultCode
 
@@ -60,6 +61,11 @@ class ProblemRule:
 RULES: Mapping[str, ProblemRule] = {
     "not-signed-in": ProblemRule(status=401, title="Sign in first"),
     "role-missing": ProblemRule(status=403, title="Your roles do not allow this"),
+    "session-missing": ProblemRule(status=401, title="This page is for the person it is about"),
+    "foreign-page": ProblemRule(status=403, title="Sent from another page"),
+    "downloads-used-up": ProblemRule(status=403, title="No more downloads"),
+    "too-many-requests": ProblemRule(status=429, title="Too many requests"),
+    "link-spent": ProblemRule(status=403, title="This link does not work any more"),
     "sign-in-unavailable": ProblemRule(status=503, title="Sign-in cannot be checked at the moment"),
     "invalid-value": ProblemRule(status=422, title="A value is not of the form it must have"),
     "unknown-tenant": ProblemRule(status=422, title="This organisation is not served here"),
@@ -157,6 +163,8 @@ def write_problem(problem: Problem) -> bytes:
 
 
 def _retry_after(error: DsrError) -> int | None:
-    if not isinstance(error, SystemUnavailableError) or error.retry_after is None:
+    if not isinstance(error, SystemUnavailableError | TooManyRequestsError):
+        return None
+    if error.retry_after is None:
         return None
     return max(1, round(error.retry_after.total_seconds()))

@@ -1,18 +1,14 @@
 """Every address of the service as data: what goes in, what comes out, and who may."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
-from urllib.parse import quote
 
-from msgspec import Struct
-
-from dsr_core.domain.errors import InvalidValueError
 from dsr_core.domain.principal import Role
 from dsr_core.web import acts
 from dsr_core.web.board_query import PARAMETERS as BOARD_PARAMETERS
 from dsr_core.web.media import MediaType
 from dsr_core.web.parse import IDEMPOTENCY_KEY_HEADER
+from dsr_core.web.person_routes import PERSON_ROUTES
+from dsr_core.web.route import Answer, Auth, Method, Route, address
 from dsr_core.web.uploads import ENDINGS
 from dsr_core.web.wire_answers import (
     ClockBody,
@@ -26,72 +22,6 @@ from dsr_core.web.wire_board import ListBody, RebuildBody
 from dsr_core.web.wire_evidence import EvidenceBody
 from dsr_core.web.wire_requests import ActBody, IdentityBody, IntakeBody, IntakeFields
 
-
-class Method(StrEnum):
-    """The HTTP methods in use."""
-
-    GET = "get"
-    POST = "post"
-
-
-class Auth(StrEnum):
-    """What a caller must show."""
-
-    #: Nothing: the address is public.
-    NONE = "none"
-    #: What the person a request is about was given. No address takes it yet.
-    PERSON = "person"
-    #: A token of Entra ID with one of the route's roles.
-    OPERATOR = "operator"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """One answer that is not a problem."""
-
-    status: int
-    description: str
-    #: None: no body.
-    body: type[Struct] | None = None
-    #: Media types other than JSON that the body comes in, for whoever accepts them.
-    also: tuple[str, ...] = ()
-    #: Names of headers, and what each says.
-    headers: Mapping[str, str] | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Route:
-    """One operation on one address.
-
-    Denied by default: raises InvalidValueError when a route neither is public nor has roles.
-    """
-
-    #: Stable name; the operationId, and the function's name in Azure.
-    name: str
-    method: Method
-    #: From the root on; parameters in braces.
-    path: str
-    summary: str
-    auth: Auth
-    #: Who may; any one of them is enough. None where `auth` is NONE, and only there.
-    roles: tuple[Role, ...] = ()
-    request: Mapping[MediaType, type[Struct]] | None = None
-    request_required: bool = True
-    #: Media types of a file that is the body.
-    uploads: tuple[str, ...] = ()
-    #: Names of headers a caller may send, and what each is for.
-    request_headers: Mapping[str, str] | None = None
-    #: Names of parameters behind the question mark, and what each is for.
-    request_query: Mapping[str, str] | None = None
-    responses: tuple[Answer, ...]
-    #: Statuses answered with problem+json.
-    problems: tuple[int, ...] = ()
-
-    def __post_init__(self) -> None:
-        if (self.auth is Auth.NONE) != (not self.roles):
-            raise InvalidValueError(f"{self.name} is either public or has roles, and not both.")
-
-
 _POLLING = {"Location": "Where the request's status is.", "Retry-After": "Seconds until it pays."}
 
 RECEIVE = Route(
@@ -100,6 +30,7 @@ RECEIVE = Route(
     path="/api/requests",
     summary="Make a data subject request",
     auth=Auth.NONE,
+    vouchers=(Role.OPERATOR, Role.ADMIN),
     request={MediaType.JSON: IntakeBody, MediaType.FORM: IntakeFields},
     request_headers={
         IDEMPOTENCY_KEY_HEADER: "The same key with the same body answers the same request."
@@ -109,7 +40,7 @@ RECEIVE = Route(
             status=202, description="The request was taken.", body=ReceiptBody, headers=_POLLING
         ),
     ),
-    problems=(400, 413, 415, 422, 503),
+    problems=(400, 401, 403, 413, 415, 422, 429, 503),
 )
 LIST = Route(
     name="list_requests",
@@ -223,7 +154,8 @@ ASK = Route(
     path="/api/requests/{request_id}/identity",
     summary="The page behind the link in the letter; opening it changes nothing",
     auth=Auth.NONE,
-    responses=(Answer(status=200, description="A page with a button."),),
+    request_query={"token": "What stands in the letter."},
+    responses=(Answer(status=200, description="A page with a button.", media_type="text/html"),),
 )
 CONFIRM = Route(
     name="confirm_identity",
@@ -233,8 +165,8 @@ CONFIRM = Route(
     auth=Auth.NONE,
     request={MediaType.JSON: IdentityBody, MediaType.FORM: IdentityBody},
     # One answer whatever the token is worth: it tells a stranger nothing.
-    responses=(Answer(status=202, description="The token was looked at."),),
-    problems=(400, 413, 415, 422, 503),
+    responses=(Answer(status=202, description="The token was looked at.", media_type="text/html"),),
+    problems=(400, 413, 415, 422, 429, 503),
 )
 REBUILD = Route(
     name="rebuild_board",
@@ -267,6 +199,30 @@ OPENAPI = Route(
     responses=(Answer(status=200, description="OpenAPI 3.1.", body=DescriptionBody),),
 )
 
+__all__ = [
+    "ACT",
+    "ASK",
+    "CLOCK",
+    "CONFIRM",
+    "EVIDENCE",
+    "HAND_IN",
+    "HEALTH",
+    "LIST",
+    "OPENAPI",
+    "PACKAGE",
+    "REBUILD",
+    "RECEIVE",
+    "ROUTES",
+    "STATUS",
+    "SUPPORT_TICKET",
+    "Answer",
+    "Auth",
+    "Method",
+    "Route",
+    "address",
+    "roles_for",
+]
+
 ROUTES: tuple[Route, ...] = (
     RECEIVE,
     LIST,
@@ -280,6 +236,7 @@ ROUTES: tuple[Route, ...] = (
     ASK,
     CONFIRM,
     REBUILD,
+    *PERSON_ROUTES,
     HEALTH,
     OPENAPI,
 )
@@ -289,9 +246,3 @@ def roles_for(route: Route, parameters: Mapping[str, str]) -> tuple[Role, ...]:
     """Who may call a route with these parameters of its address: an act has roles of its own."""
     act = parameters.get("act") if route is ACT else None
     return acts.ROLES[acts.Act(act)] if act in set(acts.Act) else route.roles
-
-
-def address(route: Route, **parameters: str) -> str:
-    """The address with its parameters filled in and escaped. Raises KeyError for a missing one."""
-    escaped = {name: quote(value, safe="") for name, value in parameters.items()}
-    return route.path.format_map(escaped)

@@ -186,6 +186,44 @@ class RequestBody(Struct, frozen=True, kw_only=True):
     links: Mapping[str, str]
 
 
+class MyStepBody(Struct, frozen=True, kw_only=True):
+    """One step of the person's request."""
+
+    stage: StageKind
+    state: StageState
+
+
+class MyPackageBody(Struct, frozen=True, kw_only=True):
+    """The answer that the person can download."""
+
+    version: int
+    bytes: int
+    sha256: str
+    files: int
+    complete: bool
+    downloads: int
+
+
+class MyRequestBody(Struct, frozen=True, kw_only=True):
+    """Where the person's own request stands."""
+
+    request_id: str
+    right: Right
+    article: str
+    status: Status
+    received_at: Moment
+    due_on: date
+    due_at: Moment
+    overdue: bool
+    #: null while the person was not answered.
+    answered_at: Moment | None
+    can_withdraw: bool
+    steps: tuple[MyStepBody, ...]
+    package: MyPackageBody | None
+    #: Addresses of what can be done next, by name.
+    links: Mapping[str, str]
+
+
 class ClockBody(Struct, frozen=True, kw_only=True):
     """Why the due date is what it is."""
 

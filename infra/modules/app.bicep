@@ -22,6 +22,8 @@ param deploymentContainer string
 param sealingKeyUri string
 @description('Address of the secret that signs histories.')
 param signingKeyUri string
+@description('Address of the secret that keys the hashes by which callers are counted.')
+param hashKeyUri string
 @description('Where telemetry goes.')
 param insightsConnection string
 @description('Resource id of the subnet the app sends from; empty: no network.')
@@ -138,6 +140,14 @@ resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
     DSR_SIGN_IN_CLIENT_SECRET: empty(signInSecretUri) ? '' : '@Microsoft.KeyVault(SecretUri=${signInSecretUri})'
     DSR_PACKAGE_CONTAINER: 'packages-{tenant}'
     DSR_LINK_MINUTES: '10'
+    DSR_SESSION_MINUTES: '30'
+    DSR_MOST_DOWNLOADS: '10'
+    DSR_HASH_KEY: '@Microsoft.KeyVault(SecretUri=${hashKeyUri})'
+    // App Service's own front end; one more for each proxy of yours before it.
+    DSR_FORWARDED_HOPS: '1'
+    DSR_SOURCE_PER_HOUR: '60'
+    DSR_IDENTIFIER_PER_HOUR: '10'
+    DSR_LINKS_PER_HOUR: '5'
     DSR_PUBLIC_URL: publicUrl
   }
 }

@@ -20,6 +20,7 @@ var queues = [
   'dsr-package'
   'dsr-change'
   'dsr-task'
+  'dsr-links'
 ]
 var tables = [
   'requests'

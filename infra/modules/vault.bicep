@@ -121,6 +121,8 @@ resource secretsOfficer 'Microsoft.Authorization/roleAssignments@2022-04-01' = i
   }
 }
 
+@description('Address of the secret that keys the hashes by which callers are counted.')
+output hashKeyUri string = '${vault.properties.vaultUri}secrets/dsr-hash'
 @description('Resource id of the vault.')
 output id string = vault.id
 @description('Name of the vault.')

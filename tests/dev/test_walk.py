@@ -40,7 +40,7 @@ async def walk_through(post: Answer, get: Answer, shown: list[RequestView]) -> W
         )
 
 
-async def test_the_form_goes_out_as_a_browser_sends_it_and_without_a_token() -> None:
+async def test_the_form_goes_out_as_a_browser_sends_it_with_the_desks_token() -> None:
     received: list[tuple[str, dict[str, str], bool]] = []
 
     async def post(request: web.Request) -> web.Response:
@@ -51,7 +51,7 @@ async def test_the_form_goes_out_as_a_browser_sends_it_and_without_a_token() -> 
     await walk_through(post, answering(VIEW), [])
 
     form = {"right": "access", "email": "adele.vance@contoso.example", "name": "Adele Vance"}
-    assert received == [("application/x-www-form-urlencoded", form, False)]
+    assert received == [("application/x-www-form-urlencoded", form, True)]
 
 
 async def test_the_request_is_looked_at_with_the_operators_token() -> None:

@@ -3,6 +3,7 @@
 import runpy
 from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import parse_qsl
 
 import azure.functions as func
 from aiohttp import ClientSession
@@ -15,7 +16,9 @@ from tests.house import House
 
 
 class Slot(func.Out[str]):
-    """Where the intake puts its first message."""
+    """Where a function puts its message."""
+
+    value: str | None = None
 
     def set(self, val: str) -> None:
         self.value = val
@@ -44,6 +47,8 @@ class Office:
     def __init__(self, house: House, sign_in: TestServer) -> None:
         self.house = house
         self._sign_in = sign_in
+        #: What the functions put on queues, in order; unset where they put nothing.
+        self.sent: list[Slot] = []
 
     async def token(self, who: str) -> str:
         address = self._sign_in.make_url(TOKEN_PATH).with_query({"as": who})
@@ -56,6 +61,8 @@ class Office:
         parameters: Mapping[str, str],
         *,
         who: str | None = None,
+        body: bytes = b"",
+        query: str = "",
         **headers: str,
     ) -> func.HttpResponse:
         if who:
@@ -65,8 +72,10 @@ class Office:
             url=f"http://127.0.0.1{route.path.format_map(parameters)}",
             headers={name.replace("_", "-"): text for name, text in headers.items()},
             route_params=dict(parameters),
-            body=b"",
+            params=dict(parse_qsl(query)),
+            body=body,
         )
         function = FUNCTIONS[route.name]
         slots = {b.name: Slot() for b in function.get_bindings() if b.type == "queue"}
+        self.sent = [*self.sent, *slots.values()]
         return await function.get_user_function()(request, **slots)

@@ -3,31 +3,25 @@
 import base64
 import json
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from itertools import product
 
 import azure.functions as func
 import msgspec
 import pytest
-from aiohttp import web
-from aiohttp.test_utils import TestServer
 
 from dsr_core.domain.evidence_check import check_evidence
 from dsr_core.domain.principal import Role
-from dsr_core.host import bootstrap
 from dsr_core.stores.signer import is_signature
 from dsr_core.web.acts import Act
 from dsr_core.web.console_routes import PAGES
 from dsr_core.web.problems import MEDIA_TYPE
 from dsr_core.web.routes import ACT, EVIDENCE, PACKAGE, ROUTES, STATUS, Auth, Route, roles_for
 from dsr_core.web.wire_evidence import EvidenceBody
-from emulation.azurite import ROOT
 from emulation.graph.sample.cast import CONTOSO
-from emulation.local_settings import GRAPH_STAND_IN, SAMPLE_NAME, fill_settings
-from emulation.sign_in import OPERATORS, SignIn
+from emulation.sign_in import OPERATORS
 from tests.fakes.tokens import a_token
 from tests.host.office import HTTP_FUNCTIONS, Office
-from tests.house import House
 
 #: For each role, somebody who has it and no other.
 HOLDERS = {Role(person.role): who for who, person in OPERATORS.items()}
@@ -45,23 +39,9 @@ def calls() -> Iterator[tuple[Route, dict[str, str]]]:
 
 
 CALLS = [pytest.param(*call, id=f"{call[0].name} {call[1].get('act', '')}") for call in calls()]
-GUARDED = [call for call in CALLS if call.values[0].auth is not Auth.NONE]
+GUARDED = [call for call in CALLS if call.values[0].auth is Auth.OPERATOR]
+OWN = [call for call in CALLS if call.values[0].auth is Auth.PERSON]
 PUBLIC = [call for call in CALLS if call.values[0].auth is Auth.NONE]
-
-
-@pytest.fixture
-async def office(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Office]:
-    application = web.Application()
-    application.add_routes(SignIn().routes())
-    async with TestServer(application, host="127.0.0.1") as sign_in:
-        root = f"http://127.0.0.1:{sign_in.port}"
-        for name, text in fill_settings(ROOT / SAMPLE_NAME, {GRAPH_STAND_IN: root}).items():
-            monkeypatch.setenv(name, text)
-        bootstrap.settings.cache_clear()
-        house = House()
-        monkeypatch.setattr(bootstrap, "build_services", lambda *_: house.services)
-        yield Office(house, sign_in)
-        bootstrap.settings.cache_clear()
 
 
 def easy_auth_header(role: Role) -> str:
@@ -101,6 +81,9 @@ def test_the_public_addresses_are_few_and_known() -> None:
         "receive_request",
         "show_confirmation",
         "confirm_identity",
+        "show_entrance",
+        "enter_own_request",
+        "ask_new_link",
         "show_health",
         "describe_api",
     }
@@ -134,6 +117,26 @@ async def test_without_a_token_nobody_gets_in(
     assert answer.status_code == 401
     assert answer.mimetype == MEDIA_TYPE
     assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+
+@pytest.mark.parametrize("who", [None, "operator", "admin"])
+@pytest.mark.parametrize("cookie", ["", "dsr-nobody=", "dsr-nobody=guess", "dsr-r1=guess; =; ;"])
+@pytest.mark.parametrize(("route", "parameters"), OWN)
+async def test_without_a_session_of_the_request_nobody_is_its_person(
+    office: Office, route: Route, parameters: dict[str, str], cookie: str, who: str | None
+) -> None:
+    answer = await office.call(
+        route, parameters, who=who, cookie=cookie, sec_fetch_site="same-origin"
+    )
+
+    assert answer.status_code == 401
+    assert answer.mimetype == MEDIA_TYPE
+    assert answer.headers["WWW-Authenticate"] == "Cookie"
+
+
+def test_every_route_is_public_or_guarded_or_a_persons_own() -> None:
+    assert len(CALLS) == len(PUBLIC) + len(GUARDED) + len(OWN)
+    assert OWN
 
 
 @pytest.mark.parametrize("authorization", ["", "Bearer", "Bearer ", "Basic b2xnYTpvbGdh", "forged"])

@@ -48,6 +48,13 @@ FUNCTIONS = {
         "console_sign_out",
         "console_signed_in",
         "show_asset",
+        "ask_new_link",
+        "download_own_package",
+        "enter_own_request",
+        "leave_own_request",
+        "show_entrance",
+        "show_own_request",
+        "withdraw_own_request",
         "confirm_identity",
         "show_confirmation",
         "describe_api",
@@ -64,9 +71,10 @@ FUNCTIONS = {
     },
     BindingType.QUEUE_TRIGGER: {
         *(f"look_{group}" for group in GROUPS),
-        *(f"alarm_{group}" for group in GROUPS),
+        "send_link",
+        *(f"alarm_{group}" for group in (*GROUPS, "links")),
     },
-    BindingType.TIMER_TRIGGER: {"fold_board", "sweep_agenda"},
+    BindingType.TIMER_TRIGGER: {"fold_board", "forget_visits", "sweep_agenda"},
 }
 
 

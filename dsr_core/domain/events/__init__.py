@@ -12,6 +12,14 @@ from dsr_core.domain.events.derived import (
     WaitingBegan,
     Withdrawn,
 )
+from dsr_core.domain.events.of_access import (
+    AccessRevoked,
+    LinkAsked,
+    LinkIssued,
+    LinkUsed,
+    PackageDownloaded,
+    SessionEnded,
+)
 from dsr_core.domain.events.of_aftermath import (
     AbsenceConfirmed,
     CopiesPurged,
@@ -30,7 +38,6 @@ from dsr_core.domain.events.of_people import (
     Extended,
     FirstApproved,
     Held,
-    IdentityAttempted,
     IdentityVerified,
     LiftOrdered,
     ManualFileAdded,
@@ -87,7 +94,12 @@ type Event = (
     | OperatorNeeded
     | RequestCompleted
     | Refused
-    | IdentityAttempted
+    | LinkAsked
+    | LinkIssued
+    | LinkUsed
+    | SessionEnded
+    | AccessRevoked
+    | PackageDownloaded
     | Withdrawn
     | Expired
     | CopiesPurged
@@ -98,6 +110,7 @@ type Event = (
 
 __all__ = [
     "AbsenceConfirmed",
+    "AccessRevoked",
     "ApprovalAsked",
     "ClockResumed",
     "ClockStopped",
@@ -111,15 +124,18 @@ __all__ = [
     "FirstApproved",
     "Held",
     "IdentityAsked",
-    "IdentityAttempted",
     "IdentityExpired",
     "IdentityVerified",
     "LiftOrdered",
+    "LinkAsked",
+    "LinkIssued",
+    "LinkUsed",
     "ManualFileAdded",
     "ManualTaskDone",
     "Merged",
     "NoteTaken",
     "OperatorNeeded",
+    "PackageDownloaded",
     "PersonReappeared",
     "ReappearanceConfirmed",
     "Refused",
@@ -131,6 +147,7 @@ __all__ = [
     "ReviewAsked",
     "ReviewHonoured",
     "SecondApproved",
+    "SessionEnded",
     "StageCompleted",
     "TaskFailed",
     "TaskFinished",

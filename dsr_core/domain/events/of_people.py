@@ -46,11 +46,6 @@ class NoteTaken:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class IdentityAttempted:
-    """Somebody tried to show an identity with a wrong token; attempts are limited."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewHonoured:
     """An operator decided that the request is carried out, perhaps without some systems."""
 

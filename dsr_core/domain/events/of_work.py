@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 
 from dsr_core.domain.failure_trace import FailureTrace
 from dsr_core.domain.outcomes import PackageRecord, SourceResult, TaskReport
+from dsr_core.domain.person_access import Link
 from dsr_core.domain.reasons import Reason
-from dsr_core.domain.subject import Challenge, DirectoryIdentity
+from dsr_core.domain.subject import DirectoryIdentity
 from dsr_core.domain.systems import SystemKind
 
 
@@ -17,6 +18,8 @@ class TasksStarted:
     stage: int
     systems: tuple[SystemKind, ...]
     lease_until: datetime
+    #: Of the letter that is being written: kept before it can be sent.
+    link: Link | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +31,6 @@ class TaskFinished:
     start: int
     report: TaskReport
     identity: DirectoryIdentity | None = None
-    challenge: Challenge | None = None
     #: The person's earlier request that asks the same.
     duplicate_of: str | None = None
     package: PackageRecord | None = None

@@ -90,7 +90,6 @@ def _outline(request: DsrRequest) -> DsrRequest:
         subject=FORGOTTEN,
         identity=None,
         wish=Wish(),
-        challenge=None,
         notes=(),
         tasks=tuple(tasks),
     )

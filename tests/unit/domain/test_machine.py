@@ -18,6 +18,7 @@ from dsr_core.domain.history import HistoryRow, first_break
 from dsr_core.domain.lifecycle import ENDINGS
 from dsr_core.domain.opening import open_request
 from dsr_core.domain.outcomes import Outcome, TaskReport
+from dsr_core.domain.person_access import PersonAccess
 from dsr_core.domain.plan import IRREVOCABLE, DevicePolicy, PlanOptions, Right, StageKind
 from dsr_core.domain.reasons import Reason
 from dsr_core.domain.request import DsrRequest, Status, TaskState
@@ -322,7 +323,7 @@ def what_came_of(request: DsrRequest) -> DsrRequest:
         request,
         subject=FORGOTTEN,
         identity=None,
-        challenge=None,
+        access=PersonAccess(),
         notes=(),
         tasks=tuple(replace(task, checkpoint=None, evidence=None) for task in request.tasks),
         purged=(),

@@ -10,6 +10,7 @@ from dsr_core.domain.copies import Copy
 from dsr_core.domain.errors import IllegalTransitionError
 from dsr_core.domain.events import CopiesPurged, IdentityExpired
 from dsr_core.domain.opening import open_request
+from dsr_core.domain.person_access import PersonAccess
 from dsr_core.domain.request import DsrRequest, Status
 from dsr_core.domain.retention import SHORT_KEEP, PurgeDue, Retention, copies_due
 from dsr_core.domain.subject import FORGOTTEN
@@ -102,11 +103,11 @@ def test_with_the_key_everything_that_was_sealed_is_gone_and_what_came_of_it_sta
     request = completed()
     gone = after(request, CopiesPurged(copies=ALL), at=NOW + KEEP.keep)
 
-    assert (gone.subject, gone.wish, gone.identity, gone.challenge) == (
+    assert (gone.subject, gone.wish, gone.identity, gone.access) == (
         FORGOTTEN,
         Wish(),
         None,
-        None,
+        PersonAccess(),
     )
     assert {(task.checkpoint, task.evidence) for task in gone.tasks} == {(None, None)}
     assert [task.report for task in gone.tasks] == [task.report for task in request.tasks]

@@ -1,5 +1,6 @@
 """The one-time link: to whom it goes, and what a stranger can learn from it."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -7,13 +8,14 @@ import pytest
 
 from dsr_core.domain.errors import SystemUnavailableError
 from dsr_core.domain.events import IdentityVerified
-from dsr_core.domain.identity_check import LINK_VALID_FOR, VERIFIED_BY, check_token
+from dsr_core.domain.identity_check import VERIFIED_BY, check_token
 from dsr_core.domain.letter_parts import Letter, LetterKind
+from dsr_core.domain.person_access import LINK_VALID_FOR, Purpose
 from dsr_core.domain.reasons import Reason
 from dsr_core.domain.request import DsrRequest, Status, TaskState
 from dsr_core.domain.tenants import IdentityPolicy
 from dsr_core.ports import LetterFate, Located
-from dsr_core.steps.runner import handle_event, look
+from dsr_core.steps.entering import confirm
 from dsr_core.steps.sweep import sweep
 from dsr_core.stores.memory.letter_box import MemoryLetterBox
 from tests.builders import LEASE
@@ -81,21 +83,21 @@ async def test_the_token_of_the_letter_shows_who_the_person_is() -> None:
     address = f"https://dsr.contoso.example/api/requests/{request.id}/identity?token=token-1"
     assert address in house.letters.letters[0].letter.text
 
-    event = check_token(request, "token-1", house.clock.now())
-    await handle_event(house.services, request.id, event)
+    confirmed = await confirm(house.services, request.id, "token-1")
     await house.listen()
 
-    assert event == IdentityVerified(by=VERIFIED_BY)
+    assert confirmed
     assert (await house.request(request.id)).status is Status.COMPLETED
 
 
 async def test_only_the_hash_of_the_token_is_left_when_the_letter_is_out() -> None:
     request = await asked(a_house())
 
-    assert "token-1" not in str(request.challenge.token_hash if request.challenge else "")
+    (link,) = request.access.links
+    assert "token-1" not in link.token_hash
+    assert link.purpose is Purpose.CONFIRM
+    assert link.expires_at == request.received_at + LINK_VALID_FOR
     assert all(task.checkpoint is None for task in request.tasks)
-    assert request.challenge is not None
-    assert request.challenge.expires_at == request.received_at + LINK_VALID_FOR
 
 
 @pytest.mark.parametrize("located", NOBODY, ids=lambda each: each.reason.value or "no mailbox")
@@ -107,7 +109,7 @@ async def test_to_a_stranger_nobody_looks_like_somebody(located: Located) -> Non
     assert nobody.letters.letters == []
     assert made_up.status is real.status
     assert made_up.tasks == real.tasks
-    assert made_up.challenge is not None
+    assert len(made_up.access.links) == len(real.access.links) == 1
     assert made_up.history_length == real.history_length
     assert nobody.systems.searches == somebody.systems.searches
 
@@ -130,11 +132,9 @@ async def test_a_worker_that_died_after_the_sending_means_the_link_that_was_sent
     assert check_token(again, "token-1", house.clock.now()) == IdentityVerified(by=VERIFIED_BY)
 
 
-async def test_a_worker_that_died_before_anything_was_sent_leaves_no_trace() -> None:
+async def test_a_worker_that_died_before_anything_was_sent_is_followed_by_one_letter() -> None:
     house = a_house()
     opened = await house.submit()
-    (message,) = house.queue.take(house.clock.now())
-    await look(house.services, message.group, message.message)
     house.queue.take(house.clock.now())  # the worker that took this died at once
 
     await house.live_through(timedelta(minutes=30))
@@ -154,17 +154,20 @@ async def test_a_letter_nobody_knows_about_is_told_to_the_operator_only() -> Non
     assert task.state is TaskState.DONE
     assert task.report is not None
     assert task.report.reason is Reason.LETTER_UNCERTAIN
-    assert request.challenge is not None
+    assert len(request.access.links) == 1
     assert request.status is Status.IDENTITY_PENDING
 
 
-async def test_a_busy_mailer_is_tried_again_with_the_same_link() -> None:
+async def test_a_busy_mailer_is_tried_again_and_the_link_that_went_out_works() -> None:
     house = a_house()
     box = BusyBox()
     house.services = replace(house.services, letters_of=lambda tenant: box)
-    await house.submit()
+    opened = await house.submit()
 
     await house.live_through(timedelta(minutes=20))
 
-    assert [kept.key for kept in box.letters] == ["identity-link"]
-    assert "token=token-1" in box.letters[0].letter.text
+    (kept,) = box.letters
+    (token,) = set(re.findall(r"token=([\w-]+)", kept.letter.text))
+    request = await house.request(opened.id)
+    assert kept.key == "identity-link"
+    assert check_token(request, token, house.clock.now()) == IdentityVerified(by=VERIFIED_BY)

@@ -11,7 +11,6 @@ from dsr_core.domain.letter_facts import (
     ErasedFacts,
     ExpiredFacts,
     ExtensionFacts,
-    IdentityLinkFacts,
     LetterFacts,
     LiftedFacts,
     LiftNoticeFacts,
@@ -35,6 +34,7 @@ from dsr_core.domain.letter_parts import (
     Recipients,
     RefusedPart,
 )
+from dsr_core.domain.link_facts import AccessLinkFacts, IdentityLinkFacts
 from dsr_core.domain.plan import Right
 from dsr_core.host.due_dates import letter_law
 
@@ -130,6 +130,7 @@ def one_of_each(text: str = "Payroll", **matter: object) -> tuple[LetterFacts, .
     letters: tuple[LetterFacts, ...] = (
         a_receipt(),
         IdentityLinkFacts(matter=a_matter(), link=LINK, expires_at=EXPIRES_AT),
+        AccessLinkFacts(matter=a_matter(), link=LINK, expires_at=EXPIRES_AT),
         ExtensionFacts(
             matter=a_matter(),
             first_due_on=date(2026, 4, 2),

@@ -112,12 +112,14 @@ def test_open_addresses_ask_for_nothing_and_the_others_for_a_token_and_a_role() 
     }
 
     assert security["get", "/api/health"] == security["get", "/api/openapi.json"] == []
-    assert security["post", "/api/requests"] == []
+    # Anybody may, and an operator's token vouches for whom it is about.
+    assert security["post", "/api/requests"] == [{}, {"operator": []}]
+    assert security["get", "/api/my/{request_id}"] == [{"person": []}]
     assert security["get", "/api/requests"] == [{"operator": []}]
     assert security["post", "/api/requests/{request_id}/acts/{act}"] == [{"operator": []}]
     assert roles["post", "/api/requests"] is None
     assert roles["get", "/api/requests/{request_id}/package"] == ["Dsr.Operator", "Dsr.Admin"]
-    assert DOCUMENT["components"]["securitySchemes"].keys() == {"operator"}
+    assert DOCUMENT["components"]["securitySchemes"].keys() == {"operator", "person"}
 
 
 def test_what_is_presented_is_of_the_described_form() -> None:

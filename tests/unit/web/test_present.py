@@ -231,8 +231,8 @@ def test_links_lead_to_what_can_be_done_now() -> None:
     assert "approve-first" not in shown(stuck)["links"]
     assert shown(completed())["links"] == {
         "status": AT,
-        "evidence": f"{AT}/evidence",
         "package": f"{AT}/package",
+        "evidence": f"{AT}/evidence",
     }
 
 

@@ -1,0 +1,121 @@
+"""How often each caller came in a window of time, in table `intake`: one row a caller and window.
+
+Azure Tables count nothing by themselves, so a row is inserted with 1 and replaced under its ETag;
+both kinds go in one transaction, for all rows of a window share a partition.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from azure.core.exceptions import HttpResponseError
+
+from dsr_core.domain.limits_of_use import Visit
+from dsr_core.stores.agenda import write_moment
+from dsr_core.stores.connections import StorageConnections
+from dsr_core.stores.creation import error_code
+from dsr_core.stores.limits import Entity
+from dsr_core.stores.records import stored_form
+from dsr_core.stores.row_schema import VERSION
+from dsr_core.stores.table import Row, Table, etag_of
+from dsr_core.stores.transactions import Operation, Write
+
+_PREFIX = "rate|"
+_CONFLICTS = frozenset(
+    {"EntityAlreadyExists", "InvalidDuplicateRow", "UpdateConditionNotSatisfied", "ConditionNotMet"}
+)
+_GONE = "ResourceNotFound"
+#: Rounds until a caller who comes from everywhere at once counts as coming too often.
+_MOST_ROUNDS = 4
+#: Callers remembered of the present window; whoever is forgotten costs a query.
+_MOST_REMEMBERED = 4096
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Counted:
+    count: int
+    etag: str
+
+
+class TableRateLedger:
+    """The RateLedger port. One billed call for callers that are new or remembered, else three."""
+
+    def __init__(self, connections: StorageConnections, *, table: str = "intake") -> None:
+        self._connections = connections
+        self._name = table
+        self._partition = ""
+        self._known: dict[str, _Counted] = {}
+
+    async def admit(self, window: datetime, visits: tuple[Visit, ...]) -> bool:
+        """Counts nothing when it answers no."""
+        self._turn_to(partition_of(window))
+        for _ in range(_MOST_ROUNDS):
+            if any(self._count(visit) >= visit.most for visit in visits):
+                return False
+            try:
+                etags = await self._table().commit_each([self._write(visit) for visit in visits])
+            except HttpResponseError as error:
+                if error_code(error) not in _CONFLICTS | {_GONE}:
+                    raise
+                await self._read(visits)
+                continue
+            for visit, etag in zip(visits, etags, strict=True):
+                self._known[visit.key] = _Counted(count=self._count(visit) + 1, etag=etag)
+            return True
+        return False
+
+    async def forget(self, before: datetime) -> int:
+        """Delete the rows of windows that began before; answers how many."""
+        found = self._table().query(
+            "PartitionKey ge @first and PartitionKey lt @end",
+            {"first": _PREFIX, "end": partition_of(before)},
+            ["PartitionKey", "RowKey"],
+        )
+        keys = [(str(row["PartitionKey"]), str(row["RowKey"])) async for row in found]
+        for partition, row in keys:
+            await self._table().delete(partition, row)
+        return len(keys)
+
+    def _turn_to(self, partition: str) -> None:
+        if partition != self._partition or len(self._known) > _MOST_REMEMBERED:
+            self._partition, self._known = partition, {}
+
+    def _count(self, visit: Visit) -> int:
+        known = self._known.get(visit.key)
+        return known.count if known else 0
+
+    def _write(self, visit: Visit) -> Operation:
+        entity = write_visits(self._partition, visit.key, self._count(visit) + 1)
+        known = self._known.get(visit.key)
+        if known is None:
+            return Operation(write=Write.INSERT, entity=entity)
+        return Operation(write=Write.MERGE, entity=entity, etag=known.etag)
+
+    async def _read(self, visits: tuple[Visit, ...]) -> None:
+        """Learn what others counted meanwhile."""
+        keys = {f"k{place}": visit.key for place, visit in enumerate(visits)}
+        rows = " or ".join(f"RowKey eq @{name}" for name in keys)
+        found = self._table().query(
+            f"PartitionKey eq @window and ( {rows} )", {"window": self._partition, **keys}
+        )
+        for visit in visits:
+            self._known.pop(visit.key, None)
+        async for row in found:
+            self._known[str(row["RowKey"])] = _Counted(count=read_count(row), etag=etag_of(row))
+
+    def _table(self) -> Table:
+        return self._connections.table(self._name)
+
+
+def partition_of(window: datetime) -> str:
+    return f"{_PREFIX}{write_moment(window)}"
+
+
+def write_visits(partition: str, key: str, count: int) -> Entity:
+    return {"PartitionKey": partition, "RowKey": key, "v": VERSION, "count": count}
+
+
+def read_count(row: Row | Mapping[str, object]) -> int:
+    """Raises IntegrityError for a row this version cannot read."""
+    with stored_form():
+        return int(str(row["count"]))
