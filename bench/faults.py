@@ -27,12 +27,9 @@ import time
 from collections import Counter, defaultdict
 from pathlib import Path
 
-_ROOT = Path(__file__).resolve().parents[1]
-_PYTHON = _ROOT / ".venv" / "bin" / "python"
-
-if __name__ == "__main__" and _PYTHON.exists() and Path(sys.prefix) != _PYTHON.parents[1]:
-    os.chdir(_ROOT)
-    os.execv(_PYTHON, [str(_PYTHON), "-m", "bench.faults", *sys.argv[1:]])  # noqa: S606
+if not __package__:  # started as a file: dev.py finds the environment and the modules
+    dev = str(Path(__file__).resolve().parents[1] / "dev.py")
+    os.execv(sys.executable, [sys.executable, dev, "bench", "faults", *sys.argv[1:]])  # noqa: S606
 
 from bench.fault_matrix.choice import in_rounds
 from bench.fault_matrix.crossings import Fault, Kind

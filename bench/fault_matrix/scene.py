@@ -1,9 +1,7 @@
 """Where the requests are lived: Azurite, settings, the sample directory, and who says yes."""
 
-import base64
 import json
 import pickle
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -28,7 +26,7 @@ from emulation.graph.sample import CONTOSO, SAMPLE_PEOPLE, build_world
 from emulation.graph.settings import ThrottleClock
 from emulation.graph.state import Tenant, World
 from emulation.graph.tokens import ALL_ROLES, mint
-from emulation.local_settings import SAMPLE_NAME, fill_settings
+from emulation.local_settings import SAMPLE_NAME, fill_settings, keep_keys
 
 _ROOT = Path(__file__).resolve().parents[2]
 
@@ -74,9 +72,8 @@ class Scene:
 
 
 def make_scene(azurite: RunningAzurite, refusals: str, folder: Path) -> Scene:
-    """Settings of the sample for this Azurite; `folder` keeps the sealing key."""
-    key = folder / "sealing.key"
-    key.write_text(base64.b64encode(secrets.token_bytes(32)).decode(), encoding="ascii")
+    """Settings of the sample for this Azurite; `folder` keeps the keys."""
+    keep_keys(folder)
     ports = azurite.ports
     now = datetime.now(UTC)
     return Scene(
@@ -84,7 +81,7 @@ def make_scene(azurite: RunningAzurite, refusals: str, folder: Path) -> Scene:
         services={ports.blob: "blob", ports.queue: "queue", ports.table: "table"},
         refusals=refusals,
         settings={
-            right: _settings(azurite.connection_string, key, changes)
+            right: _settings(azurite.connection_string, folder, changes)
             for right, changes in _CHANGES.items()
         },
         tenants=pickle.dumps(build_world(now).tenants),
@@ -92,7 +89,7 @@ def make_scene(azurite: RunningAzurite, refusals: str, folder: Path) -> Scene:
     )
 
 
-def _settings(storage: str, key: Path, changes: Mapping[str, object]) -> Settings:
+def _settings(storage: str, keys: Path, changes: Mapping[str, object]) -> Settings:
     sample = fill_settings(_ROOT / SAMPLE_NAME, {})
     credential = {
         "kind": "development_token",
@@ -103,7 +100,8 @@ def _settings(storage: str, key: Path, changes: Mapping[str, object]) -> Setting
     values = sample | {
         "AzureWebJobsStorage": storage,
         "DSR_TENANTS": json.dumps([entry]),
-        "DSR_SEALING_KEY": f"file:{key}",
+        "DSR_SEALING_KEY": f"file:{keys / 'sealing.key'}",
+        "DSR_SIGNING_KEY": f"file:{keys / 'signing.key'}",
     }
     return read_settings(values)
 
