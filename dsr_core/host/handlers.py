@@ -9,30 +9,25 @@ from datetime import timedelta
 import azure.functions as func
 from msgspec import Struct
 
-from dsr_core.domain.access_errors import RoleMissingError
 from dsr_core.domain.errors import (
     StaleRequestError,
     UnknownRequestError,
 )
-from dsr_core.domain.events import Merged
 from dsr_core.domain.person_access import Purpose
 from dsr_core.domain.principal import Principal, Role
 from dsr_core.domain.request import DsrRequest
 from dsr_core.domain.support_case import cases_of
 from dsr_core.host.bootstrap import VERSION, services, settings
+from dsr_core.host.carrying_out import carry_out
 from dsr_core.host.health import check_health
 from dsr_core.host.http_answers import header, no_package, page, purged_package, query, refuse
 from dsr_core.host.limiting import limit_use
-from dsr_core.ports import Services
 from dsr_core.steps import entering
 from dsr_core.steps import extend as clock
 from dsr_core.steps.duplicates import others_of
 from dsr_core.steps.evidence import make_evidence
 from dsr_core.steps.hand_in import hand_in
-from dsr_core.steps.merge import merge
-from dsr_core.steps.resume import resume
-from dsr_core.steps.runner import handle_event
-from dsr_core.web.acts import CLOCK_ACTS, Act, ActForm, event_of, note_of, parse_act, resumption_of
+from dsr_core.web.acts import parse_act
 from dsr_core.web.confirmation import (
     render_question,
     render_thanks,
@@ -44,9 +39,6 @@ from dsr_core.web.problems import Problem, not_found
 from dsr_core.web.routes import CONFIRM, ROUTES
 from dsr_core.web.support_ticket import present_tickets, write_tickets
 from dsr_core.web.uploads import parse_upload
-
-#: Two *people* must say yes to what cannot be undone: a program has no say.
-_FOR_PEOPLE = frozenset({Act.APPROVE_FIRST, Act.APPROVE_SECOND})
 
 
 async def show(req: func.HttpRequest, principal: Principal) -> func.HttpResponse:
@@ -98,29 +90,8 @@ async def act(req: func.HttpRequest, principal: Principal) -> func.HttpResponse:
     form = parse_act(req.route_params["act"], req.get_body(), header(req, "content-type"))
     if isinstance(form, Problem):
         return refuse(form)
-    if form.act in _FOR_PEOPLE and principal.is_application:
-        raise RoleMissingError
-    request_id = req.route_params["request_id"]
-    changed = await _carry_out(services(), request_id, form, principal.object_id)
+    changed = await carry_out(services(), req.route_params["request_id"], form, principal)
     return await _shown(changed, principal)
-
-
-async def _carry_out(ours: Services, request_id: str, form: ActForm, by: str) -> DsrRequest:
-    notes = note_of(form, by, ours.new_token())
-    if form.act is Act.NOTE:
-        return await handle_event(ours, request_id, *notes)
-    if form.act is Act.RESUME:
-        return await resume(ours, request_id, resumption_of(form, by), notes)
-    if form.act not in CLOCK_ACTS:
-        event = event_of(form, by=by)
-        if isinstance(event, Merged):
-            return await merge(ours, request_id, event, notes)
-        return await handle_event(ours, request_id, *notes, event)
-    if form.act is Act.EXTEND:
-        return await clock.extend(ours, request_id, by, form.reasons, notes, form.letter)
-    if form.suspension is not None:
-        return await clock.suspend(ours, request_id, by, form.suspension, notes)
-    return await clock.resume_clock(ours, request_id, by, notes)
 
 
 async def hand_in_file(req: func.HttpRequest, principal: Principal) -> func.HttpResponse:

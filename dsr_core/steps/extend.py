@@ -42,16 +42,18 @@ async def extend(
     reasons: tuple[ExtensionReason, ...],
     notes: tuple[NoteTaken, ...] = (),
     letter: LetterWord | None = None,
+    *,
+    seen: int | None = None,
 ) -> DsrRequest:
     """Tell the person that it takes longer, and why; only then move the due date (Art. 12(3)).
 
     To be repeated after a crash between the two: the notice is not sent again. It counts as given
     at the repetition, never earlier, so a repetition after the period is refused. Refused as well
     where it is not certain that the person was told, until an operator says by `letter` what the
-    sent mail shows. Raises also LetterUncertainError, UnknownRequestError, StaleRequestError, and
-    as `LetterBox.send`.
+    sent mail shows. Raises also LetterUncertainError, UnknownRequestError, StaleRequestError (as
+    `handle_event` for `seen`, which is asked before anything is sent), and as `LetterBox.send`.
     """
-    request = await _load(services, request_id)
+    request = await _load(services, request_id, seen)
     rules, now = _rules_of(services, request), services.clock.now()
     facts = clock_changes.extend(request.clock, rules, notified_at=now, reasons=reasons)
     event = _event(services, request, Extended, by, facts)
@@ -81,12 +83,14 @@ async def suspend(
     by: str,
     ground: SuspensionGround,
     notes: tuple[NoteTaken, ...] = (),
+    *,
+    seen: int | None = None,
 ) -> DsrRequest:
     """Stop the clock: the person was asked just now, on a ground that this law admits.
 
     Raises also UnknownRequestError, StaleRequestError.
     """
-    request = await _load(services, request_id)
+    request = await _load(services, request_id, seen)
     rules, now = _rules_of(services, request), services.clock.now()
     facts = clock_changes.suspend(request.clock, rules, ground=ground, asked_at=now)
     event = _event(services, request, ClockStopped, by, facts)
@@ -94,13 +98,18 @@ async def suspend(
 
 
 async def resume_clock(
-    services: Services, request_id: str, by: str, notes: tuple[NoteTaken, ...] = ()
+    services: Services,
+    request_id: str,
+    by: str,
+    notes: tuple[NoteTaken, ...] = (),
+    *,
+    seen: int | None = None,
 ) -> DsrRequest:
     """Let the clock run on: the person answered just now.
 
     Raises also UnknownRequestError, StaleRequestError.
     """
-    request = await _load(services, request_id)
+    request = await _load(services, request_id, seen)
     facts = clock_changes.resume(request.clock, answered_at=services.clock.now())
     event = _event(services, request, ClockResumed, by, facts)
     return await _carry_out(services, request, event, notes)
@@ -140,10 +149,12 @@ async def _carry_out(
     return await handle_event(services, request.id, *notes, event)
 
 
-async def _load(services: Services, request_id: str) -> DsrRequest:
+async def _load(services: Services, request_id: str, seen: int | None = None) -> DsrRequest:
     stored = await services.requests.load(request_id)
     if stored is None:
         raise UnknownRequestError
+    if seen not in (None, stored.request.history_length):
+        raise StaleRequestError
     return stored.request
 
 

@@ -10,11 +10,17 @@ from dsr_core.steps.runner import handle_event
 
 
 async def merge(
-    services: Services, request_id: str, event: Merged, notes: tuple[NoteTaken, ...]
+    services: Services,
+    request_id: str,
+    event: Merged,
+    notes: tuple[NoteTaken, ...],
+    *,
+    seen: int | None = None,
 ) -> DsrRequest:
     """Close the request, because the earlier one's answer is its answer as well.
 
-    Raises UnknownRequestError, MergeRefusedError, and what `handle_event` does.
+    `seen` as in `handle_event`. Raises UnknownRequestError, MergeRefusedError, and what
+    `handle_event` does.
     """
     later = await services.requests.load(request_id)
     if later is None:
@@ -25,4 +31,4 @@ async def merge(
     if earlier is None:
         raise MergeRefusedError("The other request is not known.")
     check_merge(later.request, earlier.request)
-    return await handle_event(services, request_id, *notes, event)
+    return await handle_event(services, request_id, *notes, event, seen=seen)

@@ -47,15 +47,20 @@ class _Shift:
     until: datetime
 
 
-async def handle_event(services: Services, request_id: str, *events: Event) -> DsrRequest:
+async def handle_event(
+    services: Services, request_id: str, *events: Event, seen: int | None = None
+) -> DsrRequest:
     """Something happened to a request: load, decide, save, apply. Several events are one save.
 
-    Raises UnknownRequestError, IllegalTransitionError, and StaleRequestError when somebody else
-    changed the request between the reading and the saving.
+    `seen` is the length of the history that somebody decided on; None = whatever it is by now.
+    Raises UnknownRequestError, IllegalTransitionError, and StaleRequestError when the history is
+    another one, or somebody else changed the request between the reading and the saving.
     """
     stored = await services.requests.load(request_id)
     if stored is None:
         raise UnknownRequestError
+    if seen not in (None, stored.request.history_length):
+        raise StaleRequestError
     return (await handle_loaded(services, stored, *events)).request
 
 

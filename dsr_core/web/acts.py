@@ -120,6 +120,9 @@ ACTS: Mapping[Act, ActRule] = {
 #: Acts whose event only the law's rules can make: `steps/extend.py` does.
 CLOCK_ACTS = frozenset({Act.EXTEND, Act.STOP_CLOCK, Act.RESUME_CLOCK})
 
+#: Two *people* must say yes to what cannot be undone: a program has no say.
+FOR_PEOPLE = frozenset({Act.APPROVE_FIRST, Act.APPROVE_SECOND})
+
 #: Who may do an act.
 ROLES: Mapping[Act, tuple[Role, ...]] = {act: rule.roles for act, rule in ACTS.items()}
 
@@ -132,14 +135,14 @@ def parse_act(name: str, body: bytes, content_type: str | None) -> ActForm | Pro
     if name not in set(Act):
         return not_found("No such act")
     if not body:
-        return _check(Act(name), {})
+        return check_act(Act(name), {})
     media_type = admit(body, content_type, (MediaType.JSON,))
     if isinstance(media_type, Problem):
         return media_type
     content = read_json(body)
     if isinstance(content, Problem):
         return content
-    return _check(Act(name), content.value)
+    return check_act(Act(name), content.value)
 
 
 def note_of(form: ActForm, by: str, salt: str) -> tuple[e.NoteTaken, ...]:
@@ -193,8 +196,11 @@ _EVENTS: Mapping[Act, Callable[[ActForm, str], e.Event]] = {
 }
 
 
-def _check(act: Act, content: object) -> ActForm | Problem:
-    """Goes through every field, whatever was wrong before; what an act does not take is a fault."""
+def check_act(act: Act, content: object) -> ActForm | Problem:
+    """The act that an object of `ActBody`'s fields is, or 422 with every field that is wrong.
+
+    What the act does not take is a fault too.
+    """
     reader = FieldReader()
     fields = reader.read_object(content, ActBody)
     rule = ACTS[act]
