@@ -12,7 +12,7 @@ import azure.functions as func
 from dsr_core.domain.access_errors import NotSignedInError, SignInFault
 from dsr_core.domain.errors import DsrError
 from dsr_core.domain.principal import ANYBODY
-from dsr_core.host import console_pages, console_sign_in
+from dsr_core.host import console_pages, console_request, console_sign_in
 from dsr_core.host.bootstrap import gate, settings
 from dsr_core.host.http_answers import header
 from dsr_core.host.telemetry import describe_fault, tell, warn
@@ -20,6 +20,10 @@ from dsr_core.web.browser_session import Cookies, csrf_of, is_same
 from dsr_core.web.confirmation import choose_language
 from dsr_core.web.console_routes import (
     ASSET,
+    REQUEST,
+    REQUEST_ACT,
+    REQUEST_EVIDENCE,
+    REQUEST_PACKAGE,
     REQUESTS,
     SIGN_IN,
     SIGN_OUT,
@@ -35,6 +39,10 @@ type PageHandler = Callable[[func.HttpRequest, Visitor], Awaitable[func.HttpResp
 #: A page, and what makes it: this is where a new one is added (docs/PAGES.md).
 _HANDLERS: tuple[tuple[PageRoute, PageHandler], ...] = (
     (REQUESTS, console_pages.show_requests),
+    (REQUEST, console_request.show_request),
+    (REQUEST_ACT, console_request.do_act),
+    (REQUEST_EVIDENCE, console_request.fetch_evidence),
+    (REQUEST_PACKAGE, console_request.fetch_package),
     (SIGN_IN, console_sign_in.begin),
     (SIGNED_IN, console_sign_in.complete),
     (SIGN_OUT, console_sign_in.end),

@@ -68,19 +68,23 @@ async def _is_whole(services: Services, request: DsrRequest) -> bool:
     return await hash_of(services.packages.read(request, package.blob)) == package.sha256
 
 
-def _facts_of(kind: LetterKind, services: Services, assignment: Assignment) -> LetterFacts:
-    request = assignment.request
+def occasion_of(services: Services, request: DsrRequest) -> Occasion:
+    """What a letter about the request as it is now would be written about."""
     policy = services.tenants[request.tenant]
-    now = services.clock.now()
-    occasion = Occasion(
+    return Occasion(
         request=request,
         matter=matter_of(services, request),
-        now=now,
+        now=services.clock.now(),
         zone=ZoneInfo(policy.time_zone),
     )
+
+
+def _facts_of(kind: LetterKind, services: Services, assignment: Assignment) -> LetterFacts:
+    request = assignment.request
+    occasion = occasion_of(services, request)
     if kind is LetterKind.READY:
         if assignment.token is None:
             raise InvalidValueError("nobody has shown who they are")
         link = link_to(services.public_url, request.id, Purpose.ENTER, assignment.token)
-        return ready_facts(occasion, link, now + LINK_VALID_FOR)
+        return ready_facts(occasion, link, occasion.now + LINK_VALID_FOR)
     return FACTS[kind](occasion) or decision_facts(occasion)

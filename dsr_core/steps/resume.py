@@ -21,8 +21,8 @@ async def resume(
     """Repeat what is stuck. A letter that is not among the sent mail is let begin anew.
 
     To be repeated after a crash between the two: what was withdrawn stays so. `seen` as in
-    `handle_event`, asked before anything is withdrawn. Raises LetterUncertainError where nobody says what the sent mail shows, UnknownRequestError,
-    IllegalTransitionError, StaleRequestError.
+    `handle_event`, asked before anything is withdrawn. Raises LetterUncertainError where nobody
+    says what the sent mail shows, UnknownRequestError, IllegalTransitionError, StaleRequestError.
     """
     stored = await services.requests.load(request_id)
     if stored is None:

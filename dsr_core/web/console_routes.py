@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from dsr_core.domain.errors import InvalidValueError
 from dsr_core.domain.principal import Role
 from dsr_core.web.browser_session import HOME
-from dsr_core.web.routes import Method
+from dsr_core.web.routes import ACT, EVIDENCE, PACKAGE, Method
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +36,32 @@ SIGNED_IN = PageRoute(name="console_signed_in", path="/console/signed-in", publi
 SIGN_OUT = PageRoute(
     name="console_sign_out", path="/console/sign-out", method=Method.POST, roles=EVERYBODY
 )
+REQUEST = PageRoute(name="console_request", path="/console/requests/{request_id}", roles=EVERYBODY)
+#: Who may do which act is in `acts.ROLES`, and asked again where it is carried out.
+REQUEST_ACT = PageRoute(
+    name="console_act",
+    path="/console/requests/{request_id}/acts/{act}",
+    method=Method.POST,
+    roles=ACT.roles,
+)
+REQUEST_EVIDENCE = PageRoute(
+    name="console_evidence",
+    path="/console/requests/{request_id}/evidence",
+    roles=EVIDENCE.roles,
+)
+REQUEST_PACKAGE = PageRoute(
+    name="console_package", path="/console/requests/{request_id}/package", roles=PACKAGE.roles
+)
 ASSET = PageRoute(name="show_asset", path="/assets/{name}", public=True)
 
-PAGES: tuple[PageRoute, ...] = (REQUESTS, SIGN_IN, SIGNED_IN, SIGN_OUT, ASSET)
+PAGES: tuple[PageRoute, ...] = (
+    REQUESTS,
+    REQUEST,
+    REQUEST_ACT,
+    REQUEST_EVIDENCE,
+    REQUEST_PACKAGE,
+    SIGN_IN,
+    SIGNED_IN,
+    SIGN_OUT,
+    ASSET,
+)

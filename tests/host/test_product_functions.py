@@ -45,6 +45,10 @@ FUNCTIONS = {
     BindingType.HTTP_TRIGGER: {
         "act_on_request",
         "console",
+        "console_act",
+        "console_evidence",
+        "console_package",
+        "console_request",
         "console_sign_in",
         "console_sign_out",
         "console_signed_in",
