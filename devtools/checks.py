@@ -39,6 +39,11 @@ STATIC_CHECKS = (
         ("node", str(install.NODE_MODULES / "pyright" / "index.js")),
         "give what is named above its type; pyright runs in strict mode",
     ),
+    Check(
+        "bandit",
+        (_tool("bandit"), "-q", "-c", "pyproject.toml", "-r", "dsr_core", "function_app.py"),
+        "mend what is named above, or excuse it there with a reason: `# nosec B000 - why`",
+    ),
     Check("imports", (_tool("lint-imports"),), "imports go down, never up or sideways: docs/"),
     Check(
         "infra",
