@@ -4,9 +4,12 @@ Azure Tables count nothing by themselves, so a row is inserted with 1 and replac
 both kinds go in one transaction, for all rows of a window share a partition.
 """
 
+from asyncio import Lock
 from collections.abc import Mapping
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime
+from weakref import WeakValueDictionary
 
 from azure.core.exceptions import HttpResponseError
 
@@ -25,7 +28,7 @@ _CONFLICTS = frozenset(
     {"EntityAlreadyExists", "InvalidDuplicateRow", "UpdateConditionNotSatisfied", "ConditionNotMet"}
 )
 _GONE = "ResourceNotFound"
-#: Rounds until a caller who comes from everywhere at once counts as coming too often.
+#: Rounds until a caller whom several processes count at once counts as coming too often.
 _MOST_ROUNDS = 4
 #: Callers remembered of the present window; whoever is forgotten costs a query.
 _MOST_REMEMBERED = 4096
@@ -45,13 +48,23 @@ class TableRateLedger:
         self._name = table
         self._partition = ""
         self._known: dict[str, _Counted] = {}
+        self._turns: WeakValueDictionary[str, Lock] = WeakValueDictionary()
 
     async def admit(self, window: datetime, visits: tuple[Visit, ...]) -> bool:
         """Counts nothing when it answers no."""
+        # One after the other within a process: an office full of people is one source, and whoever
+        # only lost a race for its row must not be told that there is no room.
+        async with AsyncExitStack() as turns:
+            for key in sorted(visit.key for visit in visits):
+                await turns.enter_async_context(self._turns.setdefault(key, Lock()))
+            return await self._admit(window, visits)
+
+    async def _admit(self, window: datetime, visits: tuple[Visit, ...]) -> bool:
         self._turn_to(partition_of(window))
         for _ in range(_MOST_ROUNDS):
             if any(self._count(visit) >= visit.most for visit in visits):
                 return False
+            counts = [self._count(visit) + 1 for visit in visits]
             try:
                 etags = await self._table().commit_each([self._write(visit) for visit in visits])
             except HttpResponseError as error:
@@ -59,8 +72,8 @@ class TableRateLedger:
                     raise
                 await self._read(visits)
                 continue
-            for visit, etag in zip(visits, etags, strict=True):
-                self._known[visit.key] = _Counted(count=self._count(visit) + 1, etag=etag)
+            for visit, count, etag in zip(visits, counts, etags, strict=True):
+                self._known[visit.key] = _Counted(count=count, etag=etag)
             return True
         return False
 

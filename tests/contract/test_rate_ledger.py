@@ -63,7 +63,16 @@ async def test_of_many_at_once_no_more_are_let_in_than_there_is_room_for(
 ) -> None:
     let_in = await asyncio.gather(*(ledger.admit(NOW, (visit("a"),)) for _ in range(8)))
 
-    assert 1 <= sum(let_in) <= 3
+    assert sum(let_in) == 3
+
+
+async def test_of_many_at_once_all_are_let_in_that_there_is_room_for(ledger: RateLedger) -> None:
+    callers = [(visit(f"person-{number % 4}", 3), visit("office", 12)) for number in range(12)]
+
+    let_in = await asyncio.gather(*(ledger.admit(NOW, caller) for caller in callers))
+
+    assert all(let_in)
+    assert not await ledger.admit(NOW, (visit("office", 12),))
 
 
 async def test_windows_that_are_over_are_forgotten_and_the_present_one_is_not(
