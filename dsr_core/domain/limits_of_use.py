@@ -23,6 +23,16 @@ class Counted(StrEnum):
     REQUEST = "request"
 
 
+class Admission(StrEnum):
+    """What became of a visit."""
+
+    LET_IN = "let_in"
+    #: Not counted either: who waits outside does not prolong the wait.
+    NO_ROOM = "no_room"
+    #: The counter cannot be reached.
+    UNCOUNTED = "uncounted"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
     """One caller, and how many visits of theirs a window has room for."""

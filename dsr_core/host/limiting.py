@@ -1,7 +1,9 @@
 """Keeps callers of the public addresses to a rate, before anything is looked up or kept.
 
-Closed when it cannot count: what a caller wants needs the same storage account, so nothing that
-would have worked is refused, and who brings storage down has not switched the limit off.
+Open when it cannot count, with a warning in the log: to ask is a person's right (Art. 12(2)), and
+must not depend on a counter. All counts of an hour share a partition, which Azure throttles by
+itself when a flood comes, while requests have one each and go on working. Sizes and forms of bodies
+are checked all the same, and nobody guesses a token however often they try.
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,6 +13,7 @@ import azure.functions as func
 
 from dsr_core.domain.access_errors import TooManyRequestsError
 from dsr_core.domain.limits_of_use import (
+    Admission,
     Counted,
     Visit,
     distinct,
@@ -23,6 +26,7 @@ from dsr_core.domain.subject import DataSubject
 from dsr_core.host.bootstrap import services, settings
 from dsr_core.host.http_answers import header
 from dsr_core.host.public_settings import PublicSettings
+from dsr_core.host.telemetry import warn
 from dsr_core.web.routes import Route
 
 _FORWARDED = "x-forwarded-for"
@@ -46,8 +50,11 @@ async def limit_use(
     if not visits:
         return
     now = ours.clock.now()
-    if not await ours.rates.admit(window_of(now), distinct(visits)):
+    admission = await ours.rates.admit(window_of(now), distinct(visits))
+    if admission is Admission.NO_ROOM:
         raise TooManyRequestsError(timedelta(seconds=seconds_left(now)))
+    if admission is Admission.UNCOUNTED:
+        warn("visit_uncounted", function=route.name)
 
 
 type _Caller = tuple[Counted, str, int]

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from dsr_core.domain.decide import Decision
 from dsr_core.domain.history import HistoryRow
-from dsr_core.domain.limits_of_use import Visit
+from dsr_core.domain.limits_of_use import Admission, Visit
 from dsr_core.domain.messages import StageMessage
 from dsr_core.domain.plan import QueueGroup
 from dsr_core.domain.request import DsrRequest
@@ -102,8 +102,8 @@ class PersonLedger(Protocol):
 class RateLedger(Protocol):
     """How often callers came, in windows of time."""
 
-    async def admit(self, window: datetime, visits: tuple[Visit, ...]) -> bool:
-        """Count one visit more of each, if all have room left; whether they have."""
+    async def admit(self, window: datetime, visits: tuple[Visit, ...]) -> Admission:
+        """Count one visit more of each, if all have room left. Storage out of reach is no error."""
         ...
 
     async def forget(self, before: datetime) -> int:

@@ -4,16 +4,16 @@ Azure Tables count nothing by themselves, so a row is inserted with 1 and replac
 both kinds go in one transaction, for all rows of a window share a partition.
 """
 
-from asyncio import Lock
+import asyncio
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from weakref import WeakValueDictionary
 
-from azure.core.exceptions import HttpResponseError
+from azure.core.exceptions import AzureError, HttpResponseError
 
-from dsr_core.domain.limits_of_use import Visit
+from dsr_core.domain.limits_of_use import Admission, Visit
 from dsr_core.stores.agenda import write_moment
 from dsr_core.stores.connections import StorageConnections
 from dsr_core.stores.creation import error_code
@@ -30,6 +30,8 @@ _CONFLICTS = frozenset(
 _GONE = "ResourceNotFound"
 #: Rounds until a caller whom several processes count at once counts as coming too often.
 _MOST_ROUNDS = 4
+#: Seconds that a caller waits for the counter, before they are let in uncounted.
+_PATIENCE = 3
 #: Callers remembered of the present window; whoever is forgotten costs a query.
 _MOST_REMEMBERED = 4096
 
@@ -48,22 +50,26 @@ class TableRateLedger:
         self._name = table
         self._partition = ""
         self._known: dict[str, _Counted] = {}
-        self._turns: WeakValueDictionary[str, Lock] = WeakValueDictionary()
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    async def admit(self, window: datetime, visits: tuple[Visit, ...]) -> bool:
-        """Counts nothing when it answers no."""
+    async def admit(self, window: datetime, visits: tuple[Visit, ...]) -> Admission:
+        """Whoever cannot be counted within seconds is UNCOUNTED."""
         # One after the other within a process: an office full of people is one source, and whoever
         # only lost a race for its row must not be told that there is no room.
         async with AsyncExitStack() as turns:
             for key in sorted(visit.key for visit in visits):
-                await turns.enter_async_context(self._turns.setdefault(key, Lock()))
-            return await self._admit(window, visits)
+                await turns.enter_async_context(self._turns.setdefault(key, asyncio.Lock()))
+            try:
+                async with asyncio.timeout(_PATIENCE):
+                    return await self._admit(window, visits)
+            except (AzureError, TimeoutError):
+                return Admission.UNCOUNTED
 
-    async def _admit(self, window: datetime, visits: tuple[Visit, ...]) -> bool:
+    async def _admit(self, window: datetime, visits: tuple[Visit, ...]) -> Admission:
         self._turn_to(partition_of(window))
         for _ in range(_MOST_ROUNDS):
             if any(self._count(visit) >= visit.most for visit in visits):
-                return False
+                return Admission.NO_ROOM
             counts = [self._count(visit) + 1 for visit in visits]
             try:
                 etags = await self._table().commit_each([self._write(visit) for visit in visits])
@@ -74,8 +80,8 @@ class TableRateLedger:
                 continue
             for visit, count, etag in zip(visits, counts, etags, strict=True):
                 self._known[visit.key] = _Counted(count=count, etag=etag)
-            return True
-        return False
+            return Admission.LET_IN
+        return Admission.NO_ROOM
 
     async def forget(self, before: datetime) -> int:
         """Delete the rows of windows that began before; answers how many."""

@@ -6,12 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from dsr_core.domain.limits_of_use import Visit
+from dsr_core.domain.limits_of_use import Admission, Visit
 from dsr_core.ports import RateLedger
 from dsr_core.stores.connections import StorageConnections
 from dsr_core.stores.memory.rate_ledger import MemoryRateLedger
 from dsr_core.stores.rate_ledger import TableRateLedger
 from dsr_core.stores.storage_counter import StorageCounter
+from tests.contract.faults import FaultyTransport, break_before
 from tests.contract.samples import NOW
 
 HOUR = timedelta(hours=1)
@@ -32,6 +33,9 @@ def ledger(choose: Callable[[str, str], RateLedger]) -> RateLedger:
     return choose("memory_ledger", "table_ledger")
 
 
+IN, OUT = Admission.LET_IN, Admission.NO_ROOM
+
+
 def visit(key: str, most: int = 3) -> Visit:
     return Visit(key=key, most=most)
 
@@ -39,23 +43,23 @@ def visit(key: str, most: int = 3) -> Visit:
 async def test_as_many_visits_as_there_is_room_for_are_let_in(ledger: RateLedger) -> None:
     let_in = [await ledger.admit(NOW, (visit("a"),)) for _ in range(5)]
 
-    assert let_in == [True, True, True, False, False]
+    assert let_in == [IN, IN, IN, OUT, OUT]
 
 
 async def test_one_that_is_used_up_keeps_the_others_from_being_counted(ledger: RateLedger) -> None:
-    assert await ledger.admit(NOW, (visit("few", 1), visit("many", 3)))
-    assert not await ledger.admit(NOW, (visit("few", 1), visit("many", 3)))
+    assert await ledger.admit(NOW, (visit("few", 1), visit("many", 3))) is IN
+    assert await ledger.admit(NOW, (visit("few", 1), visit("many", 3))) is OUT
 
     let_in = [await ledger.admit(NOW, (visit("many", 3),)) for _ in range(3)]
 
-    assert let_in == [True, True, False]
+    assert let_in == [IN, IN, OUT]
 
 
 async def test_every_window_begins_anew(ledger: RateLedger) -> None:
-    assert await ledger.admit(NOW, (visit("a", 1),))
+    assert await ledger.admit(NOW, (visit("a", 1),)) is IN
 
-    assert not await ledger.admit(NOW, (visit("a", 1),))
-    assert await ledger.admit(NOW + HOUR, (visit("a", 1),))
+    assert await ledger.admit(NOW, (visit("a", 1),)) is OUT
+    assert await ledger.admit(NOW + HOUR, (visit("a", 1),)) is IN
 
 
 async def test_of_many_at_once_no_more_are_let_in_than_there_is_room_for(
@@ -63,7 +67,7 @@ async def test_of_many_at_once_no_more_are_let_in_than_there_is_room_for(
 ) -> None:
     let_in = await asyncio.gather(*(ledger.admit(NOW, (visit("a"),)) for _ in range(8)))
 
-    assert sum(let_in) == 3
+    assert let_in.count(IN) == 3
 
 
 async def test_of_many_at_once_all_are_let_in_that_there_is_room_for(ledger: RateLedger) -> None:
@@ -71,8 +75,8 @@ async def test_of_many_at_once_all_are_let_in_that_there_is_room_for(ledger: Rat
 
     let_in = await asyncio.gather(*(ledger.admit(NOW, caller) for caller in callers))
 
-    assert all(let_in)
-    assert not await ledger.admit(NOW, (visit("office", 12),))
+    assert let_in == [IN] * len(callers)
+    assert await ledger.admit(NOW, (visit("office", 12),)) is OUT
 
 
 async def test_windows_that_are_over_are_forgotten_and_the_present_one_is_not(
@@ -83,7 +87,7 @@ async def test_windows_that_are_over_are_forgotten_and_the_present_one_is_not(
 
     assert await ledger.forget(NOW) == 2
     assert await ledger.forget(NOW) == 0
-    assert not await ledger.admit(NOW, (visit("a", 1),))
+    assert await ledger.admit(NOW, (visit("a", 1),)) is OUT
 
 
 async def test_what_one_instance_counted_another_knows(
@@ -94,7 +98,21 @@ async def test_what_one_instance_counted_another_knows(
 
     let_in = [await each.admit(NOW, (visit("a"),)) for each in (here, there, here, there)]
 
-    assert let_in == [True, True, True, False]
+    assert let_in == [IN, IN, IN, OUT]
+
+
+async def test_a_caller_is_let_in_uncounted_while_the_counter_cannot_be_reached(
+    storage_connection_string: str, unique_name: Callable[[str], str]
+) -> None:
+    wire = FaultyTransport()
+    down = StorageConnections(storage_connection_string, transports=lambda: wire, retry_wait=0)
+    ledger = TableRateLedger(down, table=unique_name("intake"))
+    wire.plan("batch", *[break_before] * 5)
+
+    let_in = [await ledger.admit(NOW, (visit("a", 1),)) for _ in range(3)]
+
+    assert let_in == [Admission.UNCOUNTED, IN, OUT]
+    await down.close()
 
 
 async def test_a_check_costs_one_transaction_and_none_once_it_is_full(
