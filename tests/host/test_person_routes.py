@@ -292,19 +292,6 @@ async def test_a_new_link_goes_to_the_address_known_already_and_each_has_its_own
     assert {kept.to for kept in sent} == {before}
 
 
-async def test_whoever_tries_too_often_waits(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("DSR_LINKS_PER_HOUR", "2")
-    bootstrap.settings.cache_clear()
-
-    answers = [await post(office, NEW_LINK, UNKNOWN) for _ in range(3)]
-
-    assert [answer.status_code for answer in answers] == [202, 202, 429]
-    assert answers[-1].mimetype == MEDIA_TYPE
-    assert 1 <= int(answers[-1].headers["Retry-After"]) <= 3600
-
-
 async def intake(office: Office, who: str | None = None, **headers: str) -> DsrRequest:
     wish = {
         "right": "access",
@@ -332,31 +319,3 @@ async def test_a_role_that_does_not_work_requests_vouches_for_nobody(
     answer = await office.call(RECEIVE, {}, who=who, body=b"{}", content_type=JSON)
 
     assert answer.status_code == 403
-
-
-async def test_an_intake_is_limited_by_source_and_by_who_it_is_about(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("DSR_FORWARDED_HOPS", "1")
-    monkeypatch.setenv("DSR_SOURCE_PER_HOUR", "1")
-    monkeypatch.setenv("DSR_IDENTIFIER_PER_HOUR", "2")
-    bootstrap.settings.cache_clear()
-    wish = {
-        "right": "access",
-        "subject": {"identifiers": [{"kind": "email", "value": "A@b.example"}]},
-    }
-
-    async def come(source: str, who: str | None = None) -> int:
-        answer = await office.call(
-            RECEIVE,
-            {},
-            who=who,
-            body=json.dumps(wish).encode(),
-            content_type=JSON,
-            x_forwarded_for=source,
-        )
-        return answer.status_code
-
-    assert [await come("192.0.2.1:1"), await come("192.0.2.1:2")] == [202, 429]
-    assert [await come("192.0.2.2"), await come("192.0.2.3")] == [202, 429]
-    assert await come("192.0.2.1", "operator") == 202
