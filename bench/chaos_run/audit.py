@@ -39,7 +39,7 @@ async def audit(load: Load) -> Audit:
         lost=tuple(lost),
         doubled=tuple(_doubled(mails)),
         broken_chains=chains.count(False),
-        uncertain_letters=sum(_uncertain_letters(case) for case in load.cases),
+        uncertain_letters=sum(_uncertain_letters(case) + case.asked for case in load.cases),
     )
 
 

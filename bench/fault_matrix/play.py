@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bench._sent_mail import word_on
 from bench.fault_matrix.crossings import Life
 from bench.fault_matrix.graph_wire import GraphWire
 from bench.fault_matrix.post import HIDDEN_AFTER_DEATH, HIDDEN_AFTER_FAILURE, Parcel, Post
@@ -13,6 +14,8 @@ from bench.fault_matrix.scene import GATES, Scene, submission
 from bench.fault_matrix.storage_wire import StorageWire
 from bench.fault_matrix.watch import Watch
 from dsr_core.domain.errors import IllegalTransitionError
+from dsr_core.domain.events import Resumed
+from dsr_core.domain.letter_parts import LetterWord
 from dsr_core.domain.lifecycle import ENDINGS
 from dsr_core.domain.plan import Right
 from dsr_core.domain.request import DsrRequest, Status, TaskState
@@ -20,10 +23,12 @@ from dsr_core.host.bootstrap import LEASE, build_services
 from dsr_core.host.wires import Wires
 from dsr_core.ports import AgendaRow, Services
 from dsr_core.steps.intake import receive
+from dsr_core.steps.resume import resume
 from dsr_core.steps.runner import handle_event, look
 from dsr_core.steps.sweep import sweep
 from emulation.graph.clock import Clock
 from emulation.graph.dispatch import Dispatcher
+from emulation.graph.mail import OUTBOX
 
 #: More turns than any request takes: a loop is a fault, not a wait.
 _MOST_TURNS = 400
@@ -68,6 +73,8 @@ class Play:
     #: Unforeseen endings of a function, which its host saw.
     failures: int = 0
     deaths: int = 0
+    #: Letters an operator had to look for in the sent mail.
+    asked: int = 0
     post: Post = field(init=False)
     _process: _Process = field(init=False)
     _observer: _Process = field(init=False)
@@ -104,9 +111,13 @@ class Play:
                 await self._deliver(parcel)
                 continue
             request = await self.load()
-            if request.status in ENDINGS or request.status is Status.NEEDS_OPERATOR:
+            word = word_on(request, self._sent_subjects())
+            if word is not None:
+                await self._tell_of_letter(word)
+            elif request.status in ENDINGS or request.status is Status.NEEDS_OPERATOR:
                 return request
-            await self._go_on(request)
+            else:
+                await self._go_on(request)
         return await self.load()
 
     async def outlive(self) -> None:
@@ -138,6 +149,15 @@ class Play:
         self._pass_time(request, due)
         if any(moment <= self.clock.now() for moment in due):
             await self._attempt(sweep)
+
+    def _sent_subjects(self) -> list[str]:
+        tenants = self.dispatcher.world.tenants.values()
+        return [str(mail["subject"]) for tenant in tenants for mail in tenant.rows(OUTBOX)]
+
+    async def _tell_of_letter(self, word: LetterWord) -> None:
+        self.asked += 1
+        event = Resumed(by="operator", letter=word)
+        await self._attempt(lambda services: resume(services, self.request_id, event))
 
     async def _decide(self, services: Services, request: DsrRequest) -> None:
         """A person's yes; who was not answered looks again before they say it again."""

@@ -38,6 +38,8 @@ class Traces:
     #: Files that the request accounts for.
     filed: frozenset[str]
     uncertain: int
+    #: Letters an operator had to look for.
+    asked: int
     is_chained: bool
     leases: int
     agenda: int
@@ -83,6 +85,7 @@ async def collect(play: Play, scene: Scene, ended: DsrRequest) -> Traces:
             task.report is not None and task.report.reason is Reason.LETTER_UNCERTAIN
             for task in ended.tasks
         ),
+        asked=play.asked,
         is_chained=first_break(rows, ended.history_length, ended.history_head) is None,
         leases=sum(task.lease_until is not None for task in ended.tasks),
         agenda=len(await play.agenda()),
@@ -121,7 +124,7 @@ def judge(traces: Traces, calm: Traces, *, may_ask: bool) -> Verdict:
             if count > calm.acts[act]
         ),
         orphaned=tuple(_orphaned(traces, calm)),
-        asks=traces.uncertain > 0,
+        asks=traces.uncertain + traces.asked > 0,
     )
 
 
