@@ -56,7 +56,8 @@ class Watch:
 async def post(site: Site, body: Mapping[str, object]) -> tuple[str, float]:
     """Post one request; its id, and when it was posted."""
     began = time.monotonic()
-    async with site.session.post(site.stack.functions_url + FORM_PATH, json=body) as answer:
+    url = site.stack.functions_url + FORM_PATH
+    async with site.session.post(url, json=body, headers=site.headers) as answer:
         if answer.status != 202:
             raise StalledError(f"an intake answered {answer.status}")
         return str((await answer.json())["request_id"]), began

@@ -114,12 +114,13 @@ class Load:
             "contact": "someone@private.example",
         }
         body = {"right": case.right.value, "subject": subject}
-        headers = {"Idempotency-Key": case.key}
+        headers = {"Idempotency-Key": case.key, **await self._sign_in("operator")}
         url = f"{self.stack.url}/api/requests"
         async with self.session.post(url, json=body, headers=headers, timeout=_PATIENCE) as answer:
             if answer.status == 202:
                 case.request_id = str((await answer.json())["request_id"])
             else:
+                self.tokens.clear()  # the sign-in has new keys since it was killed
                 await asyncio.sleep(_PAUSE_SECONDS)
 
     async def _look_at(self, case: Case) -> None:
@@ -151,17 +152,21 @@ class Load:
         self, case: Case, who: str, act: str, body: Mapping[str, str] | None = None
     ) -> None:
         """A person's yes. What it is answered does not matter: the next look tells."""
-        if who not in self.tokens:
-            url = f"{self.stack.graph_url}{TOKEN_PATH}"
-            async with self.session.get(url, params={"as": who}, timeout=_PATIENCE) as answer:
-                self.tokens[who] = await answer.text()
+        headers = await self._sign_in(who)
         url = f"{self.stack.url}/api/requests/{case.request_id}/acts/{act}"
-        headers = {"Authorization": f"Bearer {self.tokens[who]}"}
         sent = dict(body) if body else None
         posting = self.session.post(url, headers=headers, timeout=_PATIENCE, json=sent)
         async with posting as answer:
             if answer.status == 401:  # the sign-in has new keys since it was killed
-                del self.tokens[who]
+                self.tokens.pop(who, None)
+
+    async def _sign_in(self, who: str) -> dict[str, str]:
+        """Somebody's token as a header; asked for once."""
+        if who not in self.tokens:
+            url = f"{self.stack.graph_url}{TOKEN_PATH}"
+            async with self.session.get(url, params={"as": who}, timeout=_PATIENCE) as answer:
+                self.tokens[who] = await answer.text()
+        return {"Authorization": f"Bearer {self.tokens[who]}"}
 
 
 @asynccontextmanager

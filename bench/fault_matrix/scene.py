@@ -49,11 +49,16 @@ _CHANGES: Mapping[Right, Mapping[str, object]] = {
 
 
 def submission(right: Right) -> Submission:
-    """What the person sends; a repetition is the same request."""
+    """What the desk sends for the person; a repetition is the same request."""
     address = Identifier(kind=IdentifierKind.EMAIL, value=PERSON)
     subject = DataSubject(identifiers=(address,), contact="someone@private.example")
     return Submission(
-        tenant="contoso", right=right, subject=subject, idempotency_key="once", body_hash="aa"
+        tenant="contoso",
+        right=right,
+        subject=subject,
+        idempotency_key="once",
+        body_hash="aa",
+        vouched_by="operator",
     )
 
 
