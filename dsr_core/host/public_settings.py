@@ -17,6 +17,8 @@ DEFAULTS: Mapping[str, str] = {
 REQUIRED = ("DSR_HASH_KEY",)
 
 _SHORTEST_KEY = 32
+#: What a setting reads as while App Service cannot resolve it: an address that anybody can guess.
+_UNRESOLVED = "@Microsoft.KeyVault("
 #: The key of the sample settings, which everybody knows.
 SAMPLE_KEY = b"for-simulators-on-this-machine-only"
 
@@ -81,6 +83,8 @@ def _between(least: int, most: int) -> Callable[[str], int]:
 
 
 def _read_key(text: str) -> bytes:
+    if text.startswith(_UNRESOLVED):
+        raise ValueError("is a Key Vault reference that did not resolve")
     if len(text) < _SHORTEST_KEY:
         raise ValueError(f"has fewer than {_SHORTEST_KEY} characters")
     return text.encode()
