@@ -17,7 +17,7 @@ from dsr_core.domain.limits_of_use import Admission, Visit
 from dsr_core.stores.agenda import write_moment
 from dsr_core.stores.connections import StorageConnections
 from dsr_core.stores.creation import error_code
-from dsr_core.stores.limits import Entity
+from dsr_core.stores.limits import MOST_ROWS, Entity
 from dsr_core.stores.records import stored_form
 from dsr_core.stores.row_schema import VERSION
 from dsr_core.stores.table import Row, Table, etag_of
@@ -84,16 +84,33 @@ class TableRateLedger:
         return Admission.NO_ROOM
 
     async def forget(self, before: datetime) -> int:
-        """Delete the rows of windows that began before; answers how many."""
+        """Delete the rows of windows that began before; a billed call a hundred of a window."""
         found = self._table().query(
             "PartitionKey ge @first and PartitionKey lt @end",
             {"first": _PREFIX, "end": partition_of(before)},
             ["PartitionKey", "RowKey"],
         )
-        keys = [(str(row["PartitionKey"]), str(row["RowKey"])) async for row in found]
-        for partition, row in keys:
-            await self._table().delete(partition, row)
-        return len(keys)
+        forgotten = 0
+        rows: list[Row] = []
+        async for row in found:
+            if len(rows) == MOST_ROWS or (rows and _place(rows[0]) != _place(row)):
+                forgotten += await self._drop(rows)
+                rows = []
+            rows.append(row)
+        return forgotten + (await self._drop(rows) if rows else 0)
+
+    async def _drop(self, rows: list[Row]) -> int:
+        """All of one window; what somebody else deletes meanwhile is left for the next time."""
+        keys: list[Entity] = [
+            {"PartitionKey": _place(row), "RowKey": str(row["RowKey"])} for row in rows
+        ]
+        try:
+            await self._table().commit([Operation(write=Write.DELETE, entity=key) for key in keys])
+        except HttpResponseError as error:
+            if error_code(error) != _GONE:
+                raise
+            return 0
+        return len(rows)
 
     def _turn_to(self, partition: str) -> None:
         if partition != self._partition or len(self._known) > _MOST_REMEMBERED:
@@ -128,6 +145,10 @@ class TableRateLedger:
 
 def partition_of(window: datetime) -> str:
     return f"{_PREFIX}{write_moment(window)}"
+
+
+def _place(row: Row) -> str:
+    return str(row["PartitionKey"])
 
 
 def write_visits(partition: str, key: str, count: int) -> Entity:

@@ -128,3 +128,32 @@ async def test_a_check_costs_one_transaction_and_none_once_it_is_full(
         await ledger.admit(NOW, (visit("a"), visit("b"), visit("c")))
 
     assert counter.since(before) == {"table.batch": 3}
+
+
+async def test_a_hundred_counts_of_a_window_are_forgotten_in_one_transaction(
+    connections: StorageConnections,
+    unique_name: Callable[[str], str],
+    counter: StorageCounter,
+) -> None:
+    ledger = TableRateLedger(connections, table=unique_name("intake"))
+    for window, rows in ((NOW - 2 * HOUR, 60), (NOW - HOUR, 101), (NOW, 1)):
+        for first in range(0, rows, 100):
+            some = tuple(visit(f"{row}") for row in range(first, min(first + 100, rows)))
+            await ledger.admit(window, some)
+    before = counter.snapshot()
+
+    assert await ledger.forget(NOW) == 161
+
+    assert counter.since(before) == {"table.query": 1, "table.batch": 3}
+
+
+async def test_a_window_that_another_instance_forgets_meanwhile_is_no_fault(
+    connections: StorageConnections, unique_name: Callable[[str], str]
+) -> None:
+    name = unique_name("intake")
+    here, there = (TableRateLedger(connections, table=name) for _ in range(2))
+    await here.admit(NOW - HOUR, tuple(visit(f"{row}") for row in range(20)))
+
+    await asyncio.gather(here.forget(NOW), there.forget(NOW))
+
+    assert await here.forget(NOW) == 0
