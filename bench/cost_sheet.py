@@ -100,6 +100,9 @@ _FOOT = """What grows with what:
   together, more only for files above 4 MiB (one of each per block). What is kept costs storage until it is purged.
 - **Tables** with the stages of a request, and by two for each task that is put off: a start and a result. A sweep costs a
   query a minute and a few calls for each request that is due, whatever the number of open ones.
+- **Limits** on strangers: one transaction on tables for each intake, confirmation or link that they ask for (three where
+  another instance counted the same caller last), and one for each hundred counts of an hour that is over. What operators
+  hand in, as in the sheet, is not counted.
 - **Queues** with tasks that go on alone. The host's own looks into queues are not in the sheet: each instance looks into
   each queue at least every `maxPollingInterval` (10 s), work or no work; on Flex Consumption none runs when idle.
 - **GB-seconds** with waiting for Graph. A person with a million sign-ins takes minutes, not seconds.
