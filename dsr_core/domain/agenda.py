@@ -1,12 +1,21 @@
 """When the sweep looks at a request again, and what it finds due then."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from dsr_core.domain.effects import LookAgain
-from dsr_core.domain.events import DueDateNeared, DueDateWarned, IdentityExpired, TasksStarted
+from dsr_core.domain.events import (
+    DueDateNeared,
+    DueDateWarned,
+    IdentityExpired,
+    SourceReminded,
+    TasksStarted,
+)
 from dsr_core.domain.lifecycle import ENDINGS, TRANSITIONS
+from dsr_core.domain.manual_work import ManualSource
 from dsr_core.domain.plan import STAGE_RULES, StageKind
 from dsr_core.domain.reappearance import WatchDue, watch_at
+from dsr_core.domain.reminders import ReminderDue, next_reminder
 from dsr_core.domain.request import DsrRequest, Status, TaskState
 from dsr_core.domain.retention import PurgeDue, Retention, copies_due, copies_kept, purge_at
 from dsr_core.domain.task_changes import can_start
@@ -29,12 +38,23 @@ REMINDERS = (7, 3, 1, 0)
 #: How long a person may take to show who they are before the request expires.
 IDENTITY_PATIENCE = timedelta(days=30)
 
-type Due = DueDateNeared | DueDateWarned | IdentityExpired | LookAgain | PurgeDue | WatchDue
+#: A letter to an owner that could not be sent is tried again after this long.
+REMIND_AGAIN = timedelta(hours=1)
+
+type Due = (
+    DueDateNeared | DueDateWarned | IdentityExpired | LookAgain | PurgeDue | ReminderDue | WatchDue
+)
 
 
-def next_look(request: DsrRequest, now: datetime, retention: Retention) -> datetime | None:
+def next_look(
+    request: DsrRequest,
+    now: datetime,
+    retention: Retention,
+    sources: Sequence[ManualSource] = (),
+) -> datetime | None:
     """When the sweep must look again; None when the request is closed and nothing of it is left.
 
+    `sources` are the manual sources of the request's tenant, whose owners are reminded.
     Moments lie on a grid counted from receipt, so that several rows of one request, each harmless,
     meet at the same moment and become one.
     """
@@ -48,6 +68,11 @@ def next_look(request: DsrRequest, now: datetime, retention: Retention) -> datet
         for task in request.live_tasks
         if task.state.is_for_workers and takes_work(request)
     ]
+    reminder = _reminder_to_owner(request, sources)
+    if reminder is not None:
+        moments.append(
+            reminder.at if reminder.at > now else _next_on_grid(origin, REMIND_AGAIN, now)
+        )
     return min(moments)
 
 
@@ -63,7 +88,12 @@ def _next_after_ending(request: DsrRequest, now: datetime, retention: Retention)
     return min(*moments, _next_on_grid(request.received_at, LONGEST_REST, now))
 
 
-def what_is_due(request: DsrRequest, now: datetime, retention: Retention) -> Due | None:
+def what_is_due(
+    request: DsrRequest,
+    now: datetime,
+    retention: Retention,
+    sources: Sequence[ManualSource] = (),
+) -> Due | None:
     """What the sweep must do about a request now; None when it is on its way by itself."""
     if request.status in ENDINGS:
         return _due_after_ending(request, now, retention)
@@ -79,7 +109,8 @@ def what_is_due(request: DsrRequest, now: datetime, retention: Retention) -> Due
         return DueDateWarned(days_left=REMINDERS[request.warnings])
     if takes_work(request) and any(can_start(task, now) for task in request.live_tasks):
         return LookAgain(group=STAGE_RULES[request.stage_kind].group, stage=request.stage)
-    return None
+    reminder = _reminder_to_owner(request, sources)
+    return reminder if reminder is not None and reminder.at <= now else None
 
 
 def _due_after_ending(
@@ -96,6 +127,12 @@ def _due_after_ending(
 def takes_work(request: DsrRequest) -> bool:
     """Whether a worker may start a task at all; not so under a legal hold, or when closed."""
     return request.stage_kind is not None and TasksStarted in TRANSITIONS[request.status]
+
+
+def _reminder_to_owner(request: DsrRequest, sources: Sequence[ManualSource]) -> ReminderDue | None:
+    """None also where the table does not let anybody be reminded, as under a legal hold."""
+    can_be = SourceReminded in TRANSITIONS[request.status]
+    return next_reminder(request, sources) if can_be else None
 
 
 def _must_answer_now(request: DsrRequest, now: datetime) -> bool:

@@ -25,6 +25,7 @@ CHANGES = {
     e.DueDateNeared: tasks.defer,
     e.DueDateWarned: people.warn,
     e.IdentityExpired: people.expire,
+    e.SourceReminded: by_hand.note_reminder,
     e.RequestReceived: _nothing,
     e.IdentityVerified: people.verify,
     e.RepresentativeVerified: people.verify_representative,

@@ -21,6 +21,7 @@ from dsr_core.domain.letter_parts import (
     RefusedPart,
 )
 from dsr_core.domain.link_facts import AccessLinkFacts, IdentityLinkFacts, check_link
+from dsr_core.domain.owner_facts import ManualWorkFacts
 from dsr_core.domain.plan import Right
 
 
@@ -275,4 +276,5 @@ type LetterFacts = (
     | ExpiredFacts
     | RecipientNoticeFacts
     | DeviceNameFacts
+    | ManualWorkFacts
 )

@@ -11,7 +11,7 @@ from dsr_core.domain.plan import Right
 
 
 class LetterKind(StrEnum):
-    """The letters a person may get in the course of a request."""
+    """The letters that a person, or whoever is concerned, may get in the course of a request."""
 
     RECEIPT = "receipt"
     IDENTITY_LINK = "identity_link"
@@ -30,6 +30,8 @@ class LetterKind(StrEnum):
     RECIPIENT_NOTICE = "recipient_notice"
     #: What only the person can correct: the name of a device.
     DEVICE_NAME = "device_name"
+    #: To the team that looks after a manual source, not to the person.
+    MANUAL_WORK = "manual_work"
 
 
 class LetterWord(StrEnum):

@@ -6,6 +6,7 @@ task stays one row, and the stage is over when every source has an outcome.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from dsr_core.domain.errors import IllegalTransitionError, UnknownManualSourceError
 from dsr_core.domain.outcomes import FileRecord, Outcome, SourceResult, TaskReport, summarise
@@ -26,6 +27,22 @@ class ManualSource:
     instructions: Mapping[Verb, Mapping[str, str]] = field(
         default_factory=dict[Verb, Mapping[str, str]]
     )
+    #: Days between the letters to the mailbox while the work waits; 0 = only the first. A working
+    #: week: within the month of Art. 12(3) that leaves room for several before it is late.
+    remind_days: int = 5
+    #: The language of those letters.
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceReminder:
+    """The newest letter to a source's owner about the work of a stage."""
+
+    stage: int
+    source: str
+    #: 0 is the notice that there is work; reminders count from 1.
+    number: int
+    at: datetime
 
 
 def open_work(names: tuple[str, ...]) -> TaskReport | None:

@@ -33,8 +33,8 @@ def details_of(event: e.Event) -> Mapping[str, Detail]:
             return {"systems": ",".join(event.systems), "reason": event.reason.value}
         case e.RequestCompleted():
             return {"complete": event.complete}
-        case e.DueDateWarned():
-            return {"days_left": event.days_left}
+        case e.DueDateWarned() | e.SourceReminded():
+            return _of_calendar(event)
         case e.CopiesPurged():
             return {
                 "copies": ",".join(event.copies),
@@ -46,6 +46,17 @@ def details_of(event: e.Event) -> Mapping[str, Detail]:
             return {"reason": event.reason.value}
         case _:
             return _of_people(event)
+
+
+def _of_calendar(event: e.DueDateWarned | e.SourceReminded) -> dict[str, Detail]:
+    if isinstance(event, e.DueDateWarned):
+        return {"days_left": event.days_left}
+    return {
+        "stage": event.stage,
+        "source": event.source,
+        "number": event.number,
+        "reason": event.reason.value,
+    }
 
 
 def _set_aside(event: e.TaskPostponed | e.TaskFailed) -> dict[str, Detail]:

@@ -11,6 +11,7 @@ from dsr_core.domain.grounds import Ground
 from dsr_core.domain.history import GENESIS
 from dsr_core.domain.identity_means import Representation
 from dsr_core.domain.letter_parts import LiftReason
+from dsr_core.domain.manual_work import SourceReminder
 from dsr_core.domain.notes import Note
 from dsr_core.domain.outcomes import PackageRecord, TaskReport
 from dsr_core.domain.person_access import PersonAccess
@@ -171,6 +172,8 @@ class DsrRequest:
     access: PersonAccess = field(default_factory=PersonAccess)
     #: How many of the reminders before the due date have been given.
     warnings: int = 0
+    #: The newest letter to each owner of a manual source, about the present stage.
+    reminded: tuple[SourceReminder, ...] = ()
     #: What operators wrote beside their acts. Sealed when stored.
     notes: tuple[Note, ...] = ()
     history_length: int = 0

@@ -37,6 +37,10 @@ class ManualEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     instructions: Mapping[Verb, Mapping[str, str]] = msgspec.field(
         default_factory=dict[Verb, Mapping[str, str]]
     )
+    #: Days between the letters to the mailbox while the work waits; 0 = only the first.
+    remind_days: Annotated[int, msgspec.Meta(ge=0, le=90)] = 5
+    #: The language of those letters.
+    language: str = "en"
 
     def as_source(self) -> ManualSource:
         return ManualSource(
@@ -44,6 +48,8 @@ class ManualEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
             team=self.team,
             mailbox=self.mailbox,
             instructions=self.instructions,
+            remind_days=self.remind_days,
+            language=self.language,
         )
 
 

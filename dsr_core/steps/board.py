@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import batched
 
 from dsr_core.domain.agenda import next_look
@@ -10,6 +10,7 @@ from dsr_core.domain.board import BoardRow, board_row, is_news
 from dsr_core.domain.request import DsrRequest, Status
 from dsr_core.ports import AgendaRow, Services
 from dsr_core.steps.purge import retention_of
+from dsr_core.steps.remind import sources_of
 
 
 async def tell_board(services: Services, before: DsrRequest, after: DsrRequest) -> None:
@@ -60,13 +61,18 @@ async def rebuild(services: Services, after: str, lasting: timedelta) -> Rebuilt
     return Rebuilt(read=len(rows), next=following)
 
 
+def _moment_of(services: Services, outline: DsrRequest, now: datetime) -> datetime | None:
+    tenant = outline.tenant
+    return next_look(outline, now, retention_of(services, tenant), sources_of(services, tenant))
+
+
 async def _put_on_agenda(services: Services, outlines: tuple[DsrRequest, ...]) -> None:
     """At the moment when the sweep would look by itself: for most the row is there already."""
     now = services.clock.now()
     rows = [
         AgendaRow(due_at=moment, request_id=one.id)
         for one in outlines
-        if (moment := next_look(one, now, retention_of(services, one.tenant))) is not None
+        if (moment := _moment_of(services, one, now)) is not None
     ]
     for some in batched(rows, _SIDE_BY_SIDE, strict=False):
         await asyncio.gather(*map(services.agenda.add, some))

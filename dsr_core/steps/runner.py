@@ -21,6 +21,7 @@ from dsr_core.domain.errors import (
 from dsr_core.domain.events import Event
 from dsr_core.domain.messages import StageMessage
 from dsr_core.domain.plan import GOES_ON, STAGE_RULES, QueueGroup
+from dsr_core.domain.reminders import is_new_work
 from dsr_core.domain.request import DsrRequest, Task
 from dsr_core.ports import AgendaRow, Services, StoredRequest
 from dsr_core.steps.acting import Run, act_on, event_of
@@ -70,7 +71,7 @@ async def handle_loaded(services: Services, stored: StoredRequest, *events: Even
     decision = Decision(request=stored.request)
     for event in events:
         decision = then(decision, event, now)
-    if decision.effects:
+    if decision.effects or is_new_work(stored.request, decision.request):
         # Before the save, so that a message lost after it is missed in minutes, not in a day.
         row = AgendaRow(due_at=now + HEAL_AFTER, request_id=stored.request.id)
         await services.agenda.add(row)

@@ -10,15 +10,18 @@ from dsr_core.domain.effects import LookAgain
 from dsr_core.domain.errors import IllegalTransitionError, StaleRequestError
 from dsr_core.domain.events import Event
 from dsr_core.domain.reappearance import WatchDue
+from dsr_core.domain.reminders import ReminderDue
 from dsr_core.domain.request import DsrRequest
 from dsr_core.domain.retention import PurgeDue, Retention
 from dsr_core.ports import AgendaRow, Services
 from dsr_core.steps.effects import apply_effects
 from dsr_core.steps.purge import purge, retention_of
+from dsr_core.steps.remind import remind, sources_of
 from dsr_core.steps.runner import handle_event
 from dsr_core.steps.watch import look_for
 
-#: Reminders that were missed, an early answer, and a message: more cannot be due of one request.
+#: Reminders that were missed, an early answer, and a message: more cannot be due of one request,
+#: besides a letter to each owner of a manual source.
 MOST_AT_ONCE = 8
 
 #: A request that cannot be looked at is left alone for so long, and the others are not kept by it.
@@ -71,7 +74,8 @@ async def _look_at(services: Services, row: AgendaRow, count: SweepCount) -> Non
     request = await _do_what_is_due(services, stored.request, retention, count)
     # Heals what a crash between a save and the board left old there.
     await services.board.put(board_row(request))
-    again = next_look(request, services.clock.now(), retention)
+    sources = sources_of(services, request.tenant)
+    again = next_look(request, services.clock.now(), retention, sources)
     count.closed += again is None
     await services.agenda.move(row, again)
 
@@ -80,8 +84,9 @@ async def _do_what_is_due(
     services: Services, request: DsrRequest, retention: Retention, count: SweepCount
 ) -> DsrRequest:
     """One thing after the other until nothing more is due; each makes the next possible."""
-    for _ in range(MOST_AT_ONCE):
-        match what_is_due(request, services.clock.now(), retention):
+    sources = sources_of(services, request.tenant)
+    for _ in range(MOST_AT_ONCE + len(sources)):
+        match what_is_due(request, services.clock.now(), retention, sources):
             case None:
                 break
             case LookAgain() as effect:
@@ -101,7 +106,7 @@ async def _do_what_is_due(
 
 
 async def _event_of(
-    services: Services, request: DsrRequest, due: Event | PurgeDue | WatchDue
+    services: Services, request: DsrRequest, due: Event | PurgeDue | ReminderDue | WatchDue
 ) -> Event | None:
     """What happened, once that is done which must be done first."""
     match due:
@@ -109,5 +114,7 @@ async def _event_of(
             return await purge(services, request, copies)
         case WatchDue():
             return await look_for(services, request)
+        case ReminderDue():
+            return await remind(services, request, due)
         case event:
             return event

@@ -60,6 +60,7 @@ def write_request(request: DsrRequest, seal: Seal, before: DsrRequest | None = N
         "lift_reason": request.lift_reason or "",
         "answered_at": write_time(request.answered_at),
         "warnings": request.warnings,
+        "reminded": records.encode(request.reminded).decode(),
         "access": records.encode(request.access).decode(),
         "history_length": request.history_length,
         "history_head": request.history_head,
@@ -146,6 +147,8 @@ def _read(
         lift_reason=LiftReason(why) if (why := row.get("lift_reason")) else None,
         answered_at=read_time(row["answered_at"]),
         warnings=int(row["warnings"]),
+        # Rows from before owners were reminded have no such property.
+        reminded=records.decode_reminded(str(row.get("reminded") or "[]")),
         notes=() if notes is None else records.decode_notes(notes),
         history_length=int(row["history_length"]),
         history_head=str(row["history_head"]),

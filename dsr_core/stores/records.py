@@ -11,6 +11,7 @@ from dsr_core.domain.errors import IntegrityError
 from dsr_core.domain.failure_trace import FailureTrace
 from dsr_core.domain.history import Detail
 from dsr_core.domain.identity_means import Representation
+from dsr_core.domain.manual_work import SourceReminder
 from dsr_core.domain.notes import Note
 from dsr_core.domain.outcomes import PackageRecord, TaskReport
 from dsr_core.domain.person_access import PersonAccess
@@ -31,6 +32,7 @@ _ruling = msgspec.json.Decoder(Ruling | None)
 _approvals = msgspec.json.Decoder(tuple[Approval, ...])
 _representation = msgspec.json.Decoder(Representation | None)
 _notes = msgspec.json.Decoder(tuple[Note, ...])
+_reminded = msgspec.json.Decoder(tuple[SourceReminder, ...])
 _details = msgspec.json.Decoder(dict[str, Detail])
 
 
@@ -81,6 +83,10 @@ def decode_representation(text: str) -> Representation | None:
 
 def decode_notes(data: bytes) -> tuple[Note, ...]:
     return _notes.decode(data)
+
+
+def decode_reminded(text: str) -> tuple[SourceReminder, ...]:
+    return _reminded.decode(text)
 
 
 def encode_report(report: TaskReport) -> bytes:

@@ -68,6 +68,10 @@ class LetterWords:
     def right(self, right: Right) -> str:
         return self.texts.rights[right]
 
+    def named_right(self, right: Right) -> str:
+        """As the organisation itself speaks of it, where `right` is said to the person."""
+        return self.say(f"work_right_{right}")
+
     def article_of(self, right: Right) -> str:
         return self.cite(ARTICLES[right])
 

@@ -30,6 +30,7 @@ from dsr_core.domain.events.of_calendar import (
     DueDateNeared,
     DueDateWarned,
     IdentityExpired,
+    SourceReminded,
 )
 from dsr_core.domain.events.of_people import (
     ClockResumed,
@@ -67,6 +68,7 @@ type Event = (
     | DueDateNeared
     | DueDateWarned
     | IdentityExpired
+    | SourceReminded
     | RequestReceived
     | IdentityVerified
     | RepresentativeVerified
@@ -148,6 +150,7 @@ __all__ = [
     "ReviewHonoured",
     "SecondApproved",
     "SessionEnded",
+    "SourceReminded",
     "StageCompleted",
     "TaskFailed",
     "TaskFinished",

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from dsr_core.domain.reasons import Reason
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueDateNeared:
@@ -18,3 +20,15 @@ class DueDateWarned:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IdentityExpired:
     """The person never showed who they are."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceReminded:
+    """The owner of a manual source was told of the work that waits there."""
+
+    stage: int
+    source: str
+    #: 0 is the notice that there is work; reminders count from 1.
+    number: int
+    #: Why it is not certain, or not so, that the letter arrived; NONE when it went out.
+    reason: Reason = Reason.NONE

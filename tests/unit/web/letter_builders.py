@@ -35,7 +35,9 @@ from dsr_core.domain.letter_parts import (
     RefusedPart,
 )
 from dsr_core.domain.link_facts import AccessLinkFacts, IdentityLinkFacts
+from dsr_core.domain.owner_facts import ManualWorkFacts
 from dsr_core.domain.plan import Right
+from dsr_core.domain.systems import Verb
 from dsr_core.host.due_dates import letter_law
 
 LINK = "https://dsr.contoso.example/verify/abc?x=1&y=2"
@@ -161,6 +163,15 @@ def one_of_each(text: str = "Payroll", **matter: object) -> tuple[LetterFacts, .
             fields=(("jobTitle", text), ("photo", None)),
         ),
         DeviceNameFacts(matter=a_matter(Right.RECTIFICATION), names=(text, "ADELES-LAPTOP")),
+        ManualWorkFacts(
+            matter=a_matter(name=None),
+            source="on-premises-ad",
+            verb=Verb.COLLECT,
+            instructions=(text, "Export the entry."),
+            due_on=date(2026, 4, 2),
+            number=2,
+            link=LINK,
+        ),
     )
     return tuple(replace(letter, matter=replace(letter.matter, **matter)) for letter in letters)
 

@@ -11,6 +11,7 @@ from dsr_core.domain.grounds import GROUNDS, Ground
 from dsr_core.domain.letter_law import Remedy
 from dsr_core.domain.letter_parts import FieldResult, LetterKind, LiftReason, Measure
 from dsr_core.domain.plan import Right
+from dsr_core.domain.systems import CAN, SystemKind
 from dsr_core.web import letter_texts
 from dsr_core.web.letter_texts import read_letter_texts, write_citation
 from dsr_core.web.report_texts import LANGUAGES
@@ -58,6 +59,8 @@ def test_every_code_has_its_words(language: str) -> None:
     assert set(texts.measures) == set(Measure)
     assert set(texts.lift_reasons) == set(LiftReason)
     assert set(texts.field_results) == set(FieldResult)
+    assert {f"work_right_{right}" for right in Right} <= texts.sentences.keys()
+    assert {f"work_{verb}" for verb in CAN[SystemKind.MANUAL]} <= texts.sentences.keys()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -79,6 +82,9 @@ def test_no_text_is_left_over_and_none_is_empty(language: str) -> None:
     computed = {"decision_honoured", "decision_in_part", "decision_refused"}
     computed |= {"decision_in_part_why", "decision_refused_why", *Remedy}
     computed |= {f"notice_{right}" for right in Right}
+    computed |= {f"work_right_{right}" for right in Right} | {
+        f"work_{verb}" for verb in CAN[SystemKind.MANUAL]
+    }
 
     for key, sentence in read_letter_texts(language).sentences.items():
         assert sentence.strip()
