@@ -14,6 +14,7 @@ ACCESS: Mapping[str, int] = {
     "queue.get": 2,
     "queue.put": 2,
     "table.batch": 8,
+    "table.insert": 1,
     "table.merge": 4,
     "table.query": 2,
 }
