@@ -23,7 +23,7 @@ class ManualWorkFacts:
     due_on: date
     #: 0 says that there is work; reminders count from 1.
     number: int
-    #: The console's address.
+    #: The request's page in the console.
     link: str = field(repr=False)
 
     def __post_init__(self) -> None:

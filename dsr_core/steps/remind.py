@@ -13,7 +13,8 @@ from dsr_core.domain.systems import Verb
 from dsr_core.ports import LetterFate, Services
 from dsr_core.steps.letters import matter_of
 
-_CONSOLE = "/console"
+#: The request's page in the console; its address holds the id and nothing of the person.
+_PAGE = "/console/requests/"
 
 
 def sources_of(services: Services, tenant: str) -> tuple[ManualSource, ...]:
@@ -62,7 +63,7 @@ def _facts(
         instructions=_instructions(source, verb),
         due_on=request.due_on,
         number=due.number,
-        link=f"{services.public_url}{_CONSOLE}",
+        link=f"{services.public_url}{_PAGE}{request.id}",
     )
 
 

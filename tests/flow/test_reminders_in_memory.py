@@ -16,6 +16,7 @@ from dsr_core.ports import LetterBox, LetterFate
 from dsr_core.steps.runner import handle_event
 from dsr_core.steps.sweep import sweep
 from dsr_core.stores.memory.letter_box import KeptLetter, MemoryLetterBox
+from dsr_core.web import console_routes
 from tests.fakes.mortal import WorkerDiedError, make_mortal
 from tests.flow.letter_journeys import ADELE
 from tests.flow.test_letters_in_memory import listen_badly
@@ -89,7 +90,8 @@ async def test_the_letter_says_what_is_asked_by_when_and_where_and_of_nobody() -
     assert notice.language == "de"
     for passage in (request.id, "on-premises-ad", "- Nachsehen.", "- Melden.", "Art. 15 DSGVO"):
         assert passage in notice.text
-    assert "https://dsr.contoso.example/console" in notice.text
+    path = console_routes.REQUEST.path.replace("{request_id}", request.id)
+    assert f"https://dsr.contoso.example{path}" in notice.text
     assert "Erinnerung 1" in reminder.text
     (english,) = (kept.letter for kept in letters_to(house, IMAGES))
     known = (ADELE.display_name, ADELE.mail, ADELE.user_principal_name, ADELE.object_id)

@@ -10,6 +10,7 @@ from dsr_core.domain.errors import IntegrityError, LimitExceededError, SealBroke
 from dsr_core.domain.failure_trace import FailedCall, FailureTrace
 from dsr_core.domain.history import chain, first_break
 from dsr_core.domain.identity_means import Authority, Representation
+from dsr_core.domain.manual_work import SourceReminder
 from dsr_core.domain.notes import LONGEST_NOTE, MOST_NOTES, Note
 from dsr_core.domain.outcomes import FileRecord, Outcome, PackageRecord, SourceResult, TaskReport
 from dsr_core.domain.plan import PLANS, STAGE_RULES, SUPPLEMENT_PLAN, Right, StageKind, work_of
@@ -120,6 +121,10 @@ requests = st.builds(
             files=counts,
             complete=st.booleans(),
         ),
+        max_size=2,
+    ).map(tuple),
+    reminded=st.lists(
+        st.builds(SourceReminder, stage=counts, source=texts, number=counts, at=moments),
         max_size=2,
     ).map(tuple),
     history_length=counts,
