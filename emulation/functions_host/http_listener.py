@@ -63,7 +63,7 @@ class HttpListener:
 
     def application(self, max_body_bytes: int) -> web.Application:
         application = web.Application(client_max_size=max_body_bytes)
-        application.router.add_route("*", "/{path:.*}", self._handle)
+        application.router.add_route("*", r"/{path:[\s\S]*}", self._handle)
         return application
 
     async def _handle(self, request: web.Request) -> web.StreamResponse:

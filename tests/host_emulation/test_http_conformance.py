@@ -58,6 +58,15 @@ async def test_h1_the_prefix_may_be_empty_or_long(
     assert [answer.status for answer in answers] == [201, 404]
 
 
+async def test_h2_a_parameter_may_have_a_line_break_in_it(
+    clock: VirtualClock, load_sample: LoadSample
+) -> None:
+    async with world_of(load_sample(ECHO), clock) as world:
+        answer = await ask(world, "/api/echo/a%0Ab")
+
+    assert json.loads(answer.body)["id"] == "a\nb"
+
+
 async def test_h2_a_wrong_method_is_404_and_not_405(
     clock: VirtualClock, load_sample: LoadSample
 ) -> None:
