@@ -44,6 +44,11 @@ def check_key(key: str) -> str:
     return key
 
 
+def is_key(text: str) -> bool:
+    """Whether a text can be a key. Azure refuses whole queries for some that cannot."""
+    return 0 < utf16_units(text) <= LONGEST_KEY and not _FORBIDDEN_IN_KEYS.search(text)
+
+
 def check_entity(entity: Mapping[str, Value]) -> None:
     """Raises LimitExceededError for a row that Azure would refuse."""
     for name in _KEYS:

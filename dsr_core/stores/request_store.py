@@ -22,7 +22,7 @@ from dsr_core.stores.creation import error_code
 from dsr_core.stores.data_keys import NO_KEY, DataKey, DataKeys
 from dsr_core.stores.entities import REQUEST_ROW, read_request
 from dsr_core.stores.event_entities import AFTER_EVENTS, EVENT_PREFIX, read_event
-from dsr_core.stores.limits import check_key
+from dsr_core.stores.limits import check_key, is_key
 from dsr_core.stores.save_rows import rows_to_add, rows_to_save
 from dsr_core.stores.sealing import Seal
 from dsr_core.stores.table import Row, Table, etag_of
@@ -67,12 +67,14 @@ class TableRequestStore:
         return added
 
     async def load(self, request_id: str) -> StoredRequest | None:
-        """Raises IntegrityError, SealBrokenError.
+        """None, without a call, for what cannot be an id. Raises IntegrityError, SealBrokenError.
 
         `request` sorts before all `task|` rows and after all `event|` rows, so one range gives the
         state without the history; its first row is the guard, so a save between two pages of a
         very large request cannot go unnoticed.
         """
+        if not is_key(request_id):
+            return None
         query = "PartitionKey eq @id and RowKey ge @from"
         borders = {"id": request_id, "from": REQUEST_ROW}
         rows = [row async for row in self._table().query(query, borders)]

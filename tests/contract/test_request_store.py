@@ -66,6 +66,19 @@ async def test_an_unknown_request_is_none_and_has_no_history(store: RequestStore
     assert await store.history("nobody") == ()
 
 
+@pytest.mark.parametrize("text", ["", "a/b", "a\x00b", "\x85", "r" * 513])
+async def test_what_cannot_be_an_id_is_no_request(store: RequestStore, text: str) -> None:
+    assert await store.load(text) is None
+
+
+async def test_storage_is_not_asked_for_what_cannot_be_an_id(unused_tcp_port: int) -> None:
+    address = f"TableEndpoint=http://127.0.0.1:{unused_tcp_port}/a"
+    nobody = StorageConnections(f"AccountName=a;AccountKey=AAAA;{address}")
+    store = TableRequestStore(nobody, MemoryKeyWrapper(), MemorySigner())
+
+    assert await store.load("a\x00b") is None
+
+
 async def test_a_second_request_with_an_id_is_refused_and_changes_nothing(
     store: RequestStore,
 ) -> None:
