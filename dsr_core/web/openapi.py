@@ -18,6 +18,8 @@ type _BodyType = type[msgspec.Struct]
 #: OpenAPI's Reference Object; `{name}` is filled in by msgspec.
 _REFERENCE = "#/components/schemas/{name}"
 
+_ANY_TEXT: Schema = {"type": "string"}
+
 #: Parameters of addresses, wherever they occur.
 PARAMETERS: Mapping[str, Schema] = {
     "request_id": {
@@ -100,7 +102,12 @@ def _security(route: Route) -> list[Mapping[str, list[str]]]:
 
 def _parameters(route: Route) -> list[Schema]:
     in_path: list[Schema] = [
-        {"name": name, "in": "path", "required": True, "schema": PARAMETERS[name]}
+        {
+            "name": name,
+            "in": "path",
+            "required": True,
+            "schema": _ANY_TEXT if route.takes_any_address else PARAMETERS[name],
+        }
         for name in re.findall(r"{(\w+)}", route.path)
     ]
     in_headers: list[Schema] = [
@@ -117,7 +124,7 @@ def _parameters(route: Route) -> list[Schema]:
             "name": name,
             "in": "query",
             "description": text,
-            "schema": {"type": "string", "maxLength": 512},
+            "schema": _ANY_TEXT if route.takes_any_address else {**_ANY_TEXT, "maxLength": 512},
         }
         for name, text in (route.request_query or {}).items()
     ]
@@ -129,7 +136,10 @@ def _responses(route: Route, schema_of: Mapping[_BodyType, Schema]) -> Mapping[s
     problems: dict[str, Schema] = {
         str(status): {
             "description": HTTPStatus(status).phrase,
-            "content": {MEDIA_TYPE: {"schema": schema_of[ProblemBody]}},
+            "content": {
+                MEDIA_TYPE: {"schema": schema_of[ProblemBody]},
+                **({"text/html": {"schema": _ANY_TEXT}} if status in route.problem_pages else {}),
+            },
         }
         for status in route.problems
     }
@@ -138,14 +148,13 @@ def _responses(route: Route, schema_of: Mapping[_BodyType, Schema]) -> Mapping[s
 
 def _answer(answer: Answer, schema_of: Mapping[_BodyType, Schema]) -> Schema:
     response: dict[str, object] = {"description": answer.description}
-    if answer.body:
-        texts = {media_type: {"schema": {"type": "string"}} for media_type in answer.also}
-        response["content"] = {"application/json": {"schema": schema_of[answer.body]}, **texts}
-    if answer.media_type:
-        response["content"] = {answer.media_type: {"schema": {"type": "string"}}}
+    texts = {name: {"schema": _ANY_TEXT} for name in (answer.media_type, *answer.also) if name}
+    bodies = {"application/json": {"schema": schema_of[answer.body]}} if answer.body else {}
+    if content := bodies | texts:
+        response["content"] = content
     if answer.headers:
         response["headers"] = {
-            name: {"description": text, "schema": {"type": "string"}}
+            name: {"description": text, "schema": _ANY_TEXT}
             for name, text in answer.headers.items()
         }
     return response

@@ -13,6 +13,7 @@ ENTRANCE = Route(
     summary="The page behind the link in a letter; opening it changes nothing",
     auth=Auth.NONE,
     request_query={"token": "What stands in the letter."},
+    takes_any_address=True,
     responses=(Answer(status=200, description="A page with a button.", media_type="text/html"),),
 )
 ENTER = Route(
@@ -30,8 +31,9 @@ ENTER = Route(
             headers={"Location": "Where the request stands.", **_COOKIE},
         ),
     ),
-    # A form that comes too late gets a page under 403.
     problems=(400, 403, 409, 413, 415, 422, 429, 503),
+    # A form that comes too late.
+    problem_pages=(403,),
 )
 NEW_LINK = Route(
     name="ask_new_link",
@@ -40,7 +42,15 @@ NEW_LINK = Route(
     summary="Have a new link sent to the address that is known already",
     auth=Auth.NONE,
     # One answer whether there is such a request or not: it tells a stranger nothing.
-    responses=(Answer(status=202, description="If there is such a request, a letter goes out."),),
+    takes_any_address=True,
+    responses=(
+        Answer(
+            status=202,
+            description="If there is such a request, a letter goes out. No text for JSON.",
+            media_type="text/html",
+            also=("text/plain",),
+        ),
+    ),
     problems=(413, 415, 429, 503),
 )
 MINE = Route(

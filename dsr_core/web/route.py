@@ -40,7 +40,7 @@ class Answer:
     body: type[Struct] | None = None
     #: Of what is no JSON.
     media_type: str | None = None
-    #: Media types other than JSON that the body comes in, for whoever accepts them.
+    #: Further media types that the body comes in, for whoever accepts them or calls without a form.
     also: tuple[str, ...] = ()
     #: Names of headers, and what each says.
     headers: Mapping[str, str] | None = None
@@ -75,6 +75,10 @@ class Route:
     responses: tuple[Answer, ...]
     #: Statuses answered with problem+json.
     problems: tuple[int, ...] = ()
+    #: Those of them that are a page instead for whoever sent a form.
+    problem_pages: tuple[int, ...] = ()
+    #: The answer is the same whatever the address says, so that it tells a stranger nothing.
+    takes_any_address: bool = False
 
     def __post_init__(self) -> None:
         if (self.auth is Auth.OPERATOR) != bool(self.roles):

@@ -155,6 +155,7 @@ ASK = Route(
     summary="The page behind the link in the letter; opening it changes nothing",
     auth=Auth.NONE,
     request_query={"token": "What stands in the letter."},
+    takes_any_address=True,
     responses=(Answer(status=200, description="A page with a button.", media_type="text/html"),),
 )
 CONFIRM = Route(
@@ -165,7 +166,15 @@ CONFIRM = Route(
     auth=Auth.NONE,
     request={MediaType.JSON: IdentityBody, MediaType.FORM: IdentityBody},
     # One answer whatever the token is worth: it tells a stranger nothing.
-    responses=(Answer(status=202, description="The token was looked at.", media_type="text/html"),),
+    takes_any_address=True,
+    responses=(
+        Answer(
+            status=202,
+            description="The token was looked at: a page for a form, no text for JSON.",
+            media_type="text/html",
+            also=("text/plain",),
+        ),
+    ),
     problems=(400, 413, 415, 422, 429, 503),
 )
 REBUILD = Route(

@@ -87,7 +87,8 @@ def test_every_problem_is_problem_json() -> None:
         operation = DOCUMENT["paths"][route.path][route.method.value]
         for status in route.problems:
             content = operation["responses"][str(status)]["content"]
-            assert content == {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemBody"}}}
+            assert content[MEDIA_TYPE] == {"schema": {"$ref": "#/components/schemas/ProblemBody"}}
+            assert ("text/html" in content) is (status in route.problem_pages)
 
 
 def test_parameters_of_the_address_are_described() -> None:
