@@ -1,0 +1,1 @@
+"""The published OpenAPI document against the running service: made-up calls, checked answers."""
