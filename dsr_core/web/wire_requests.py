@@ -251,4 +251,4 @@ class ActBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class IdentityBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the person was sent, to show that the request is theirs."""
 
-    token: Annotated[str, Meta(min_length=16, max_length=128, pattern=patterns.TOKEN)]
+    token: Annotated[str, Meta(min_length=1, max_length=128, pattern=patterns.TOKEN)]
