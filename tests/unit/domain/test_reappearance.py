@@ -16,7 +16,7 @@ from dsr_core.domain.events import (
 )
 from dsr_core.domain.outcomes import Outcome
 from dsr_core.domain.plan import Right, StageKind
-from dsr_core.domain.reappearance import WatchDue, known_as, watch_at
+from dsr_core.domain.reappearance import WatchDue, known_as, looks_by, watch_at
 from dsr_core.domain.reasons import Reason
 from dsr_core.domain.request import DsrRequest, Status, Task, TaskState
 from dsr_core.domain.retention import PurgeDue, Retention, copies_due
@@ -131,3 +131,10 @@ def test_people_are_looked_for_by_what_the_directory_knew_them_by() -> None:
 
     assert kinds == set(IdentifierKind) - {IdentifierKind.PHONE}
     assert known_as(replace(erased(), identity=None)).identifiers == ()
+
+
+def test_looks_beyond_all_counting_end_the_watch_and_break_nothing() -> None:
+    often = replace(erased(), looks=40)
+
+    assert watch_at(often, KEEP.watch) is None
+    assert looks_by(often, NOW + KEEP.watch) == 41
