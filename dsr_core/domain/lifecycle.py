@@ -95,6 +95,8 @@ TRANSITIONS: Mapping[Status, Row] = {
         e.TasksStarted: Status.IN_PROGRESS,
         e.DueDateNeared: Status.IN_PROGRESS,
         e.LiftOrdered: Status.IN_PROGRESS,
+        # Only for what somebody does elsewhere (`people_changes.resume`).
+        e.Resumed: Status.IN_PROGRESS,
     },
     Status.NEEDS_OPERATOR: {
         **_whatever_else_of_somebody_known(Status.NEEDS_OPERATOR),

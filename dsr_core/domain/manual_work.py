@@ -4,7 +4,7 @@ A stage has one manual task, however many sources there are; its report says how
 task stays one row, and the stage is over when every source has an outcome.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -12,6 +12,9 @@ from dsr_core.domain.errors import IllegalTransitionError, UnknownManualSourceEr
 from dsr_core.domain.outcomes import FileRecord, Outcome, SourceResult, TaskReport, summarise
 from dsr_core.domain.reasons import Reason
 from dsr_core.domain.systems import Verb
+
+#: Parts of names that people give the directory on premises.
+_ON_PREMISES = frozenset({"premises", "onprem", "ad", "ldap"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +46,21 @@ class SourceReminder:
     #: 0 is the notice that there is work; reminders count from 1.
     number: int
     at: datetime
+
+
+def find_directory_team(sources: Iterable[ManualSource]) -> ManualSource | None:
+    """Who looks after the directory on premises: by the source's name, or else by its instructions.
+
+    None where no source is called so, and not just one says how to rectify.
+    """
+    known = tuple(sources)
+    named = [
+        one for one in known if _ON_PREMISES & {*one.name.lower().replace("_", "-").split("-")}
+    ]
+    rectifying = [one for one in known if Verb.RECTIFY in one.instructions]
+    if named:
+        return named[0]
+    return rectifying[0] if len(rectifying) == 1 else None
 
 
 def open_work(names: tuple[str, ...]) -> TaskReport | None:

@@ -39,11 +39,12 @@ from dsr_core.domain.notes import MOST_NOTES, Note
 from dsr_core.domain.outcomes import Outcome, TaskReport
 from dsr_core.domain.person_access import PersonAccess, Purpose
 from dsr_core.domain.plan import IRREVOCABLE, UNDOING, StageKind
-from dsr_core.domain.reasons import Reason
+from dsr_core.domain.reasons import DONE_ELSEWHERE, Reason
 from dsr_core.domain.request import (
     Approval,
     DsrRequest,
     Ruling,
+    Status,
     Task,
     TaskState,
     is_uncertain,
@@ -187,10 +188,13 @@ def order_lift(request: DsrRequest, event: LiftOrdered, now: datetime) -> Change
 
 
 def resume(request: DsrRequest, event: Resumed, now: datetime) -> Change:
-    """Repeats the same tasks, and only those that are stuck; never goes past them.
+    """Repeats the stuck tasks, never going past them, and looks now at what is done elsewhere.
 
-    Raises LetterUncertainError where a letter may have gone out and nobody says whether it did.
+    Raises LetterUncertainError where a letter may have gone out and nobody says whether it did, and
+    IllegalTransitionError where nothing is stuck and only time can bring what is waited for.
     """
+    if request.status is Status.AWAITING_SYSTEM:
+        _refuse_vain_look(request, event)
     is_open = any(is_uncertain(task) for task in request.live_tasks)
     if is_open and event.letter is None:
         raise LetterUncertainError
@@ -199,8 +203,10 @@ def resume(request: DsrRequest, event: Resumed, now: datetime) -> Change:
     is_anew = event.letter is LetterWord.AGAIN
 
     def resumed(task: Task) -> Task:
-        if task.state is not TaskState.STUCK:
+        if not can_resume(task):
             return task
+        if task.state is not TaskState.STUCK:
+            return replace(task, resume_at=None)
         return replace(
             task,
             state=TaskState.READY,
@@ -223,6 +229,19 @@ def resume(request: DsrRequest, event: Resumed, now: datetime) -> Change:
             access=PersonAccess(asked=changed.access.asked),
         )
     return Change(request=changed, effects=look_at_stage(changed))
+
+
+def _refuse_vain_look(request: DsrRequest, event: Resumed) -> None:
+    if not any(can_resume(task) for task in request.live_tasks):
+        raise IllegalTransitionError("Nothing is stuck, and what is waited for only takes time.")
+    if event.object_id is not None:
+        raise IllegalTransitionError("Who is meant is settled: their data are being worked on.")
+
+
+def can_resume(task: Task) -> bool:
+    """Whether an operator can have the task begin again, or look before its time."""
+    waits = task.state is TaskState.READY and task.resume_at is not None
+    return task.state is TaskState.STUCK or (waits and task.reason in DONE_ELSEWHERE)
 
 
 def ask_withdrawal(request: DsrRequest, event: WithdrawalAsked, now: datetime) -> Change:

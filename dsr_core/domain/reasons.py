@@ -34,6 +34,7 @@ class Reason(StrEnum):
     REFUSED_BY_RULE = "refused_by_rule"
     MANUAL_TASK = "manual_task"
     WAITS_ON_DEVICE = "waits_on_device"
+    WAITS_ON_PREMISES = "waits_on_premises"
     DEVICE_ACTION_PENDING = "device_action_pending"
     DEVICE_ACTION_FAILED = "device_action_failed"
     OWNER_CHANGED = "owner_changed"
@@ -61,6 +62,10 @@ class Reason(StrEnum):
 
 #: Reasons for which only an operator can say who is meant.
 UNDECIDED = frozenset({Reason.AMBIGUOUS_SUBJECT, Reason.IDENTIFIERS_CONFLICT})
+
+#: What a task waits for that a person does elsewhere, without telling us: an operator who knows
+#: more can have it looked at now.
+DONE_ELSEWHERE = frozenset({Reason.WAITS_ON_DEVICE, Reason.WAITS_ON_PREMISES})
 
 #: Plain words for each reason, as shown in reports and to operators.
 REASONS: Mapping[Reason, str] = {
@@ -94,6 +99,9 @@ REASONS: Mapping[Reason, str] = {
     Reason.REFUSED_BY_RULE: "The rules of this right do not allow it here.",
     Reason.MANUAL_TASK: "A person has to do this by hand.",
     Reason.WAITS_ON_DEVICE: "The person corrects this on the device; it has not synced yet.",
+    Reason.WAITS_ON_PREMISES: (
+        "An administrator changes this in the on-premises directory; it has not synced yet."
+    ),
     Reason.DEVICE_ACTION_PENDING: "A device has not carried out the order yet.",
     Reason.DEVICE_ACTION_FAILED: "A device could not carry out the order.",
     Reason.OWNER_CHANGED: "The device belongs to somebody else by now and was left alone.",

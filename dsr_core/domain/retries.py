@@ -35,6 +35,8 @@ RETRY_RULES: Mapping[Reason, RetryRule] = {
     # An eager person renames it today, a slow one within weeks: 10 looks take 27 days and 18 hours,
     # which leaves time for the answer within the month.
     Reason.WAITS_ON_DEVICE: RetryRule(first=timedelta(hours=6), longest=4 * _DAY, limit=10),
+    # The act says when, and knows when patience is over (`domain/patience.py`).
+    Reason.WAITS_ON_PREMISES: RetryRule(first=60 * _MINUTE, longest=4 * _DAY, limit=None),
     Reason.HOLD_WINDOW: RetryRule(first=_DAY, longest=_DAY, limit=None),
     Reason.PURGE_HORIZON: RetryRule(first=_DAY, longest=_DAY, limit=None),
     Reason.RESTRICTION_IN_FORCE: RetryRule(first=_DAY, longest=_DAY, limit=None),
@@ -50,6 +52,7 @@ HARMLESS = frozenset(
         Reason.PENDING_AT_MICROSOFT,
         Reason.HOLD_WINDOW,
         Reason.HARD_DELETE_NOT_ALLOWED,
+        Reason.WAITS_ON_PREMISES,
         Reason.PURGE_HORIZON,
         Reason.RESTRICTION_IN_FORCE,
     }

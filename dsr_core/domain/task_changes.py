@@ -90,7 +90,11 @@ def finish(request: DsrRequest, event: TaskFinished, now: datetime) -> Change:
 
 
 def postpone(request: DsrRequest, event: TaskPostponed, now: datetime) -> Change:
-    """Puts the task off; from now on it goes alone, under its own message."""
+    """Puts the task off; from now on it goes alone, under its own message.
+
+    What it waits for stays in its report, for operators to see; it is no outcome yet.
+    """
+    found = TaskReport(outcome=Outcome.NEEDS_PERSON, reason=event.reason, sources=event.findings)
 
     def postponed(task: Task) -> Task:
         before = task.attempts if task.reason is event.reason else 0
@@ -103,6 +107,7 @@ def postpone(request: DsrRequest, event: TaskPostponed, now: datetime) -> Change
             lease_until=None,
             resume_at=resume_after(event.reason, before, event.retry_after, now),
             checkpoint=event.checkpoint or task.checkpoint,
+            report=found if event.findings else task.report,
         )
 
     changed = with_tasks(request, event.stage, (event.system,), postponed)

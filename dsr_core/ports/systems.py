@@ -42,7 +42,7 @@ class Postponed:
     reason: Reason
     retry_after: timedelta | None = None
     checkpoint: str | None = field(default=None, repr=False)
-    #: What is waited for, for whoever tells the person. Codes and counts only.
+    #: What is waited for, for operators and whoever tells the person. Codes and counts only.
     findings: tuple[SourceResult, ...] = ()
     #: Kept only where no other look is granted any more.
     trace: FailureTrace | None = field(default=None, repr=False)

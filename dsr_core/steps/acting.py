@@ -133,6 +133,7 @@ def _postponed(task: Task, result: Postponed) -> Event:
         reason=result.reason,
         retry_after=result.retry_after,
         checkpoint=result.checkpoint,
+        findings=result.findings,
     )
 
 

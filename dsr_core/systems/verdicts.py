@@ -31,6 +31,14 @@ ON_PREMISES = Verdict(
 )
 
 
+#: The same while there is time: the directory is looked at until it shows the change.
+WAITS_ON_PREMISES = Verdict(
+    outcome=Outcome.NEEDS_PERSON,
+    reason=Reason.WAITS_ON_PREMISES,
+    ground=Ground.ON_PREMISES_SOURCE,
+)
+
+
 def refused(ground: Ground) -> Verdict:
     """Not done, by a rule that holds for everybody."""
     return Verdict(outcome=Outcome.REFUSED, reason=Reason.REFUSED_BY_RULE, ground=ground)

@@ -12,14 +12,14 @@ from dsr_core.domain.lifecycle import ENDINGS, TRANSITIONS
 from dsr_core.domain.manifest import is_complete
 from dsr_core.domain.manual_work import ManualSource
 from dsr_core.domain.outcomes import PackageRecord, SourceResult
-from dsr_core.domain.people_changes import may_withdraw
+from dsr_core.domain.people_changes import can_resume, may_withdraw
 from dsr_core.domain.plan import ARTICLES
 from dsr_core.domain.reasons import REASONS
 from dsr_core.domain.request import DsrRequest, Status, Task
 from dsr_core.domain.support_case import failed_tasks
 from dsr_core.web.acts import ACTS, Act
 from dsr_core.web.person_routes import LEAVE, MINE, MY_PACKAGE, TAKE_BACK
-from dsr_core.web.present_manual import present_manual
+from dsr_core.web.present_manual import present_manual, present_on_premises
 from dsr_core.web.route import address
 from dsr_core.web.routes import ACT, EVIDENCE, PACKAGE, STATUS, SUPPORT_TICKET
 from dsr_core.web.wire_answers import (
@@ -57,8 +57,9 @@ def present_request(
     """Where a request stands at `now`, as `GET /api/requests/{request_id}` answers.
 
     `law` is the one the request was received under. `with_notes` is for who signed in only:
-    operators' notes may be about the person. `manual` are the tenant's places without an API,
-    `others` the same person's other open requests.
+    operators' notes may be about the person, as are the values that the directory on premises is to
+    have. `manual` are the tenant's places without an API, `others` the same person's other open
+    requests.
     """
     return RequestBody(
         request_id=request.id,
@@ -77,6 +78,7 @@ def present_request(
         purged=request.purged,
         reappeared=_reappeared(request),
         by_hand=present_manual(request, manual),
+        on_premises=present_on_premises(request, manual, with_values=with_notes),
         representative=_representative(request),
         notes=_notes(request) if with_notes else (),
         duplicate_of=request.duplicate_of,
@@ -273,10 +275,17 @@ def _links(request: DsrRequest) -> Mapping[str, str]:
     if failed_tasks(request):
         links["support-ticket"] = address(SUPPORT_TICKET, request_id=request.id)
     for act, rule in ACTS.items():
-        is_moot = act is Act.VERIFY_REPRESENTATIVE and request.wish.representative is None
-        if rule.event in TRANSITIONS[request.status] and not is_moot:
+        if rule.event in TRANSITIONS[request.status] and not _is_moot(request, act):
             links[act.value] = address(ACT, request_id=request.id, act=act.value)
     return links
+
+
+def _is_moot(request: DsrRequest, act: Act) -> bool:
+    """Whether there is nothing for an act to do, though the status has it."""
+    if act is Act.VERIFY_REPRESENTATIVE:
+        return request.wish.representative is None
+    is_waiting = request.status is Status.AWAITING_SYSTEM
+    return act is Act.RESUME and is_waiting and not any(map(can_resume, request.live_tasks))
 
 
 def _utc(moment: datetime) -> datetime:

@@ -1,11 +1,15 @@
-"""What waits to be done by hand, as the JSON that operators get: who does it, and how."""
+"""What waits for people elsewhere, as the JSON that operators get: what, who does it, and how."""
 
 from collections.abc import Iterable
+from datetime import UTC
 
-from dsr_core.domain.manual_work import ManualSource, open_sources
+from dsr_core.domain.manual_work import ManualSource, find_directory_team, open_sources
+from dsr_core.domain.reasons import Reason
 from dsr_core.domain.request import DsrRequest, TaskState
-from dsr_core.domain.systems import SystemKind
-from dsr_core.web.wire_answers import ManualWorkBody
+from dsr_core.domain.systems import SystemKind, Verb
+from dsr_core.web.wire_answers import ManualWorkBody, OnPremisesBody, WantedFieldBody
+
+_FIELD = "field."
 
 
 def present_manual(
@@ -30,4 +34,30 @@ def present_manual(
             files=files[name],
         )
         for name, source in open_now
+    )
+
+
+def present_on_premises(
+    request: DsrRequest, sources: Iterable[ManualSource], *, with_values: bool
+) -> OnPremisesBody | None:
+    """What waits for the directory on premises; `with_values` is for who signed in only."""
+    task = request.task(request.stage, SystemKind.ENTRA)
+    if task is None or task.report is None or task.state.is_over or task.verb is not Verb.RECTIFY:
+        return None
+    names = [
+        result.source.removeprefix(_FIELD)
+        for result in task.report.sources
+        if result.reason is Reason.WAITS_ON_PREMISES
+    ]
+    if not names:
+        return None
+    wishes = {wish.name: wish.value for wish in request.wish.corrections} if with_values else {}
+    team = find_directory_team(sources) or ManualSource(name="")
+    return OnPremisesBody(
+        fields=tuple(WantedFieldBody(name=name, value=wishes.get(name)) for name in names),
+        look_at=task.resume_at.astimezone(UTC) if task.resume_at else None,
+        source=team.name,
+        team=team.team,
+        mailbox=team.mailbox,
+        instructions=team.instructions.get(Verb.RECTIFY, {}),
     )

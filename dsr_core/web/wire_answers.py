@@ -1,6 +1,7 @@
 """The bodies that callers get, as types: what `present` fills and `openapi` describes.
 
-None has a field for personal data but `NoteBody` and `TicketBody`, which only who signed in gets.
+None has a field for personal data but `NoteBody`, `TicketBody` and `WantedFieldBody`, whose words
+only who signed in gets.
 Every moment is ISO 8601 in UTC, with `Z`.
 """
 
@@ -82,6 +83,29 @@ class ManualWorkBody(Struct, frozen=True, kw_only=True):
     instructions: Mapping[str, str]
     #: How many files were handed in.
     files: int
+
+
+class WantedFieldBody(Struct, frozen=True, kw_only=True):
+    """A field of the person's entry that is to be changed."""
+
+    #: By Graph's name for it.
+    name: str
+    #: What it is to say; null empties it. Only who signed in is told, others get null.
+    value: str | None
+
+
+class OnPremisesBody(Struct, frozen=True, kw_only=True):
+    """What an administrator has to change in the directory on premises; its sync brings it here."""
+
+    fields: tuple[WantedFieldBody, ...]
+    #: When the directory is looked at again; `resume` has it done now.
+    look_at: Moment | None
+    #: The manual source that looks after that directory; empty where none is configured.
+    source: str
+    team: str
+    mailbox: str
+    #: What to do, by language.
+    instructions: Mapping[str, str]
 
 
 class StageBody(Struct, frozen=True, kw_only=True):
@@ -175,6 +199,8 @@ class RequestBody(Struct, frozen=True, kw_only=True):
     reappeared: ReappearedBody | None
     #: What waits to be done by hand, and by whom.
     by_hand: tuple[ManualWorkBody, ...]
+    #: null unless a correction waits for the directory on premises.
+    on_premises: OnPremisesBody | None
     #: null where the person writes for themselves.
     representative: RepresentativeBody | None
     notes: tuple[NoteBody, ...]

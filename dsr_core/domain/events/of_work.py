@@ -51,6 +51,8 @@ class TaskPostponed:
     reason: Reason
     retry_after: timedelta | None = None
     checkpoint: str | None = field(default=None, repr=False)
+    #: What is waited for, and what is over already. Codes and counts only.
+    findings: tuple[SourceResult, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

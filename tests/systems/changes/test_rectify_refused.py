@@ -1,6 +1,7 @@
 """Corrections that are not made: each field with its own reason, and none takes another along."""
 
 import base64
+from datetime import timedelta
 
 import pytest
 
@@ -71,7 +72,12 @@ async def test_of_a_synced_account_the_cloud_changes_only_what_it_owns(admit: Ad
     diego.wish(jobTitle="Leiter", manager=None, usageLocation="DE", otherMails="d@post.example")
     before = diego.snapshot()
 
-    finished = await diego.change(Verb.RECTIFY)
+    starts = diego.starts(Verb.RECTIFY)
+    await diego.start(starts)
+    pause_of(await diego.start(starts), Reason.WAITS_ON_PREMISES)
+    diego.clock.advance(timedelta(days=28))
+
+    finished = await diego.carry_out(starts)
 
     results = fields_of(finished)
     for name in ("jobTitle", "manager"):
@@ -82,7 +88,8 @@ async def test_of_a_synced_account_the_cloud_changes_only_what_it_owns(admit: Ad
     assert diego.row["otherMails"] == ["d@post.example"]
     assert diego.row["jobTitle"] == before["row"]["jobTitle"]
     assert diego.snapshot()["manager"] == before["manager"]
-    assert evidence_of(finished)["fields"].keys() == {"usageLocation", "otherMails"}
+    job = {"before": before["row"]["jobTitle"], "after": before["row"]["jobTitle"]}
+    assert evidence_of(finished)["fields"]["jobTitle"] == job
     assert finished.report.outcome is Outcome.NEEDS_PERSON
 
 
@@ -90,8 +97,9 @@ async def test_an_account_that_became_synced_since_discovery_is_noticed(adele: P
     adele.wish(jobTitle="Leiterin")
     adele.row["onPremisesSyncEnabled"] = True
 
-    result = fields_of(await adele.change(Verb.RECTIFY))["field.jobTitle"]
+    waiting = pause_of(await adele.start(adele.starts(Verb.RECTIFY)), Reason.WAITS_ON_PREMISES)
 
+    (result,) = waiting.findings
     assert result.ground is Ground.ON_PREMISES_SOURCE
     assert adele.writes == []
 
