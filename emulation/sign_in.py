@@ -83,7 +83,7 @@ class SignIn:
             web.get("/{tenant}/v2.0/.well-known/openid-configuration", self._describe),
             web.get("/{tenant}/discovery/v2.0/keys", self._show_keys),
             web.get("/{tenant}/oauth2/v2.0/authorize", self._codes.ask),
-            web.post("/{tenant}/oauth2/v2.0/token", self._exchange),
+            web.post("/{tenant}/oauth2/v2.0/token", self.exchange),
             web.get(TOKEN_PATH, self._issue),
             web.post("/_sign_in/rotate", self._rotate),
         )
@@ -116,7 +116,7 @@ class SignIn:
         token = await self._token(request, operator)
         return web.Response(text=token, headers={"Cache-Control": "no-store"})
 
-    async def _exchange(self, request: web.Request) -> web.Response:
+    async def exchange(self, request: web.Request) -> web.Response:
         """An access token for a code, once."""
         who = await self._codes.take(request)
         if who is None:

@@ -100,10 +100,16 @@ def make_app(
     app = web.Application(client_max_size=MAX_BODY_BYTES, middlewares=middlewares)
     app.add_routes(control_routes(dispatcher, reload))
     app.add_routes(feature_control_routes(lambda: dispatcher.world))
-    app.add_routes(SignIn().routes())
+    people = SignIn()
 
     async def token(request: web.Request) -> web.Response:
+        """One address for both, as Entra has it: people come with a code, programs without."""
+        if (await request.post()).get("grant_type") == "authorization_code":
+            return await people.exchange(request)
         return await issue_token(dispatcher.world, request)
+
+    app.router.add_post("/{tenant}/oauth2/v2.0/token", token)
+    app.add_routes(people.routes())
 
     async def graph(request: web.Request) -> web.StreamResponse:
         incoming = await _read(request)
@@ -111,7 +117,6 @@ def make_app(
             return web.Response(status=404)
         return await _send(request, await dispatcher.answer(incoming))
 
-    app.router.add_post("/{tenant}/oauth2/v2.0/token", token)
     app.router.add_route("*", "/{tail:.*}", graph)
     return app
 

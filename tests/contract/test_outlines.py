@@ -11,6 +11,7 @@ from dsr_core.ports import RequestStore
 from dsr_core.stores.connections import StorageConnections
 from dsr_core.stores.memory.key_wrapper import MemoryKeyWrapper
 from dsr_core.stores.memory.request_store import MemoryRequestStore
+from dsr_core.stores.memory.signer import MemorySigner
 from dsr_core.stores.request_store import TableRequestStore
 from tests.contract.samples import SUBJECT, opened, started
 
@@ -22,7 +23,9 @@ def memory_store() -> RequestStore:
 
 @pytest.fixture
 def table_store(connections: StorageConnections, unique_name: Callable[[str], str]) -> RequestStore:
-    return TableRequestStore(connections, MemoryKeyWrapper(), table=unique_name("requests"))
+    return TableRequestStore(
+        connections, MemoryKeyWrapper(), MemorySigner(), table=unique_name("requests")
+    )
 
 
 @pytest.fixture
@@ -63,8 +66,10 @@ async def test_outlines_need_no_key(
     connections: StorageConnections, unique_name: Callable[[str], str]
 ) -> None:
     name = unique_name("requests")
-    await TableRequestStore(connections, MemoryKeyWrapper(), table=name).add(opened())
+    await TableRequestStore(connections, MemoryKeyWrapper(), MemorySigner(), table=name).add(
+        opened()
+    )
 
-    stranger = TableRequestStore(connections, MemoryKeyWrapper(), table=name)
+    stranger = TableRequestStore(connections, MemoryKeyWrapper(), MemorySigner(), table=name)
 
     assert [each.id for each in await stranger.outlines("-", 1)] == ["r1"]

@@ -35,6 +35,7 @@ def _errors_of_the_domain() -> set[type[DsrError]]:
 #: Errors that no caller can do anything about.
 OUR_OWN = {
     "error",
+    "evidence-form",
     "integrity",
     "message-format",
     "seal-broken",
