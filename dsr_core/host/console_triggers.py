@@ -118,7 +118,10 @@ def _require_own_form(req: func.HttpRequest, csrf: str) -> None:
     from dsr_core.web.easy_auth import refuse_cross_site
 
     refuse_cross_site(header(req, "sec-fetch-site"), header(req, "origin"))
-    fields = parse_qs(req.get_body().decode("ascii", "replace"), max_num_fields=200)
+    try:
+        fields = parse_qs(req.get_body().decode("ascii", "replace"), max_num_fields=200)
+    except ValueError:  # no page of ours has so many fields
+        raise NotSignedInError(SignInFault.FOREIGN_FORM) from None
     if not is_same(fields.get("csrf", [""])[0], csrf):
         raise NotSignedInError(SignInFault.FOREIGN_FORM)
 

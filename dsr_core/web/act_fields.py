@@ -94,7 +94,10 @@ class Typed:
 
 def read_typed(act: Act, body: bytes) -> Typed:
     """A sent form; a field left blank counts as not given, for that is how browsers send it."""
-    pairs = parse_qs(body.decode("utf-8", "replace"), max_num_fields=_MOST_FIELDS)
+    try:
+        pairs = parse_qs(body.decode("utf-8", "replace"), max_num_fields=_MOST_FIELDS)
+    except ValueError:  # more fields than any form of ours has: nothing of it is taken
+        pairs = dict[str, list[str]]()
     return Typed(act=act, fields={name: tuple(texts) for name, texts in pairs.items()})
 
 

@@ -96,6 +96,15 @@ async def test_a_form_counts_only_with_what_the_sessions_own_pages_put_into_it(
     assert (await browser.get(REQUESTS)).status_code == 303
 
 
+async def test_a_form_with_more_fields_than_any_of_ours_is_nobodys(browser: Browser) -> None:
+    await browser.sign_in()
+    many = {f"field{number}": "x" for number in range(300)}
+
+    refused = await browser.post(SIGN_OUT, **many)
+
+    assert refused.status_code == 401
+
+
 async def test_the_list_shows_what_is_open_and_narrows_to_what_is_asked(browser: Browser) -> None:
     erasure = await browser.house.submit(right=Right.ERASURE)
     access = await browser.house.submit()
