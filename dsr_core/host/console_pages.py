@@ -9,7 +9,8 @@ from typing import cast
 import azure.functions as func
 
 from dsr_core.domain.board_filter import count, select
-from dsr_core.host.bootstrap import services
+from dsr_core.host.bootstrap import services, settings
+from dsr_core.host.health import check_health
 from dsr_core.host.http_answers import refuse
 from dsr_core.web.assets import assets
 from dsr_core.web.board_query import BoardFilter, BoardQuery, parse_board_query
@@ -35,6 +36,15 @@ async def show_requests(req: func.HttpRequest, visitor: Visitor) -> func.HttpRes
     )
     html = render_page("requests", visitor, list=listing, faulty=faulty)
     return func.HttpResponse(html, status_code=422 if faulty else 200, mimetype="text/html")
+
+
+async def show_health(_: func.HttpRequest, visitor: Visitor) -> func.HttpResponse:
+    """Whether the service works, and what it cannot do for want of permissions."""
+    from dsr_core.host.permission_check import check_permissions
+
+    tenants = await check_permissions(settings().tenants)
+    html = render_page("health", visitor, checks=await check_health(), tenants=tenants)
+    return func.HttpResponse(html, mimetype="text/html")
 
 
 async def show_asset(req: func.HttpRequest, _: Visitor) -> func.HttpResponse:

@@ -20,6 +20,7 @@ from dsr_core.web.browser_session import Cookies, csrf_of, is_same
 from dsr_core.web.confirmation import choose_language
 from dsr_core.web.console_routes import (
     ASSET,
+    HEALTH_PAGE,
     REQUEST,
     REQUEST_ACT,
     REQUEST_EVIDENCE,
@@ -46,6 +47,7 @@ _HANDLERS: tuple[tuple[PageRoute, PageHandler], ...] = (
     (SIGN_IN, console_sign_in.begin),
     (SIGNED_IN, console_sign_in.complete),
     (SIGN_OUT, console_sign_in.end),
+    (HEALTH_PAGE, console_pages.show_health),
     (ASSET, console_pages.show_asset),
 )
 

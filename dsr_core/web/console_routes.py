@@ -52,6 +52,7 @@ REQUEST_EVIDENCE = PageRoute(
 REQUEST_PACKAGE = PageRoute(
     name="console_package", path="/console/requests/{request_id}/package", roles=PACKAGE.roles
 )
+HEALTH_PAGE = PageRoute(name="console_health", path="/console/health", roles=EVERYBODY)
 ASSET = PageRoute(name="show_asset", path="/assets/{name}", public=True)
 
 PAGES: tuple[PageRoute, ...] = (
@@ -60,6 +61,7 @@ PAGES: tuple[PageRoute, ...] = (
     REQUEST_ACT,
     REQUEST_EVIDENCE,
     REQUEST_PACKAGE,
+    HEALTH_PAGE,
     SIGN_IN,
     SIGNED_IN,
     SIGN_OUT,

@@ -16,11 +16,11 @@ from dsr_core.web.wire_answers import (
     HealthBody,
     ReceiptBody,
     RequestBody,
-    TicketsBody,
 )
 from dsr_core.web.wire_board import ListBody, RebuildBody
 from dsr_core.web.wire_evidence import EvidenceBody
 from dsr_core.web.wire_requests import ActBody, IdentityBody, IntakeBody, IntakeFields
+from dsr_core.web.wire_tickets import TicketsBody
 
 _POLLING = {"Location": "Where the request's status is.", "Retry-After": "Seconds until it pays."}
 

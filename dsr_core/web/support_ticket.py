@@ -10,7 +10,7 @@ from dsr_core.domain.reasons import REASONS
 from dsr_core.domain.support_case import MicrosoftOperation, SupportCase
 from dsr_core.web.letter_templates import Medium, load_template
 from dsr_core.web.shown_text import shown
-from dsr_core.web.wire_answers import TicketBody, TicketsBody
+from dsr_core.web.wire_tickets import TicketBody, TicketsBody
 
 #: Where the ticket is opened: "Help + Support" of the Azure portal (Azure and Intune DSR guides,
 #: "Notify about exporting or deleting issues").

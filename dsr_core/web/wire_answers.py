@@ -1,6 +1,6 @@
 """The bodies that callers get, as types: what `present` fills and `openapi` describes.
 
-None has a field for personal data but `NoteBody`, `TicketBody` and `WantedFieldBody`, whose words
+None has a field for personal data but `NoteBody` and `WantedFieldBody`, whose words
 only who signed in gets.
 Every moment is ISO 8601 in UTC, with `Z`.
 """
@@ -261,21 +261,6 @@ class ClockBody(Struct, frozen=True, kw_only=True):
     overdue: bool
     #: The reckoning in sentences: receipt, rule, month arithmetic, roll, holidays met.
     steps: tuple[str, ...]
-
-
-class TicketBody(Struct, frozen=True, kw_only=True):
-    """One ready-made ticket. Its text holds ids of the person's: treat it as personal data."""
-
-    category: str
-    title: str
-    body: str
-
-
-class TicketsBody(Struct, frozen=True, kw_only=True):
-    """What Microsoft's support has to be told."""
-
-    request_id: str
-    tickets: tuple[TicketBody, ...]
 
 
 class ReceiptBody(Struct, frozen=True, kw_only=True):

@@ -1,5 +1,6 @@
 """The console's pages through the functions that Azure calls, with a sign-in that really issues."""
 
+import json
 import re
 
 import pytest
@@ -7,8 +8,10 @@ import pytest
 from dsr_core.domain.plan import Right
 from dsr_core.domain.principal import Role
 from dsr_core.host import bootstrap
+from dsr_core.systems.permissions import Part, permissions_of
 from dsr_core.web.console_routes import (
     ASSET,
+    HEALTH_PAGE,
     PAGES,
     REQUESTS,
     SIGN_IN,
@@ -16,6 +19,10 @@ from dsr_core.web.console_routes import (
     SIGNED_IN,
     PageRoute,
 )
+from emulation.azurite import ROOT
+from emulation.graph.sample.cast import CONTOSO
+from emulation.graph.tokens import mint
+from emulation.local_settings import SAMPLE_NAME, fill_settings
 from emulation.sign_in import OPERATORS
 from tests.host.browser import Browser, browser, text_of
 
@@ -182,3 +189,44 @@ async def test_a_session_by_https_is_bound_to_this_host(
     (cookie,) = answer.headers.get_all("Set-Cookie")
     assert cookie.startswith("__Host-")
     assert cookie.endswith("; Secure")
+
+
+def with_identities(reading: tuple[str, ...], acting: tuple[str, ...]) -> str:
+    """`DSR_TENANTS` of the sample with two identities that hold these permissions."""
+    entry = json.loads(fill_settings(ROOT / SAMPLE_NAME, {})["DSR_TENANTS"])[0]
+    tokens = {"credential": reading, "acting_credential": acting}
+    for name, roles in tokens.items():
+        entry[name] = {"kind": "development_token", "secret": mint(CONTOSO, roles)}
+    return json.dumps([entry])
+
+
+async def test_the_health_page_names_two_missing_permissions_and_what_they_switch_off(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reading = set(permissions_of(Part.READING)) - {"User.Export.All"}
+    acting = set(permissions_of(Part.ACTING)) - {"User.DeleteRestore.All"}
+    monkeypatch.setenv("DSR_TENANTS", with_identities(tuple(reading), tuple(acting)))
+    bootstrap.settings.cache_clear()
+    await browser.sign_in()
+
+    page = text_of(await browser.get(HEALTH_PAGE))
+
+    assert set(re.findall(r"<code>([A-Za-z.-]+)</code>", page)) == {
+        "User.Export.All",
+        "User.DeleteRestore.All",
+    }
+    assert "export is not asked for" in page
+    assert "Accounts are not deleted" in page
+
+
+async def test_the_health_page_says_so_when_an_identity_gets_no_token(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tenants = with_identities((), ()).replace("development_token", "client_secret")
+    monkeypatch.setenv("DSR_TENANTS", tenants)
+    bootstrap.settings.cache_clear()
+    await browser.sign_in()
+
+    page = text_of(await browser.get(HEALTH_PAGE))
+
+    assert page.count("gives this identity no token") == 2

@@ -47,6 +47,7 @@ FUNCTIONS = {
         "console",
         "console_act",
         "console_evidence",
+        "console_health",
         "console_package",
         "console_request",
         "console_sign_in",
