@@ -35,8 +35,11 @@ SHOWN = (
 def findings(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
     project = tmp_path_factory.mktemp("project")
     for name in SHOWN:
-        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
-        copy(ROOT / name, project / name)
+        if (ROOT / name).is_dir():
+            bytecode = shutil.ignore_patterns("__pycache__")
+            shutil.copytree(ROOT / name, project / name, ignore=bytecode)
+        else:
+            shutil.copy(ROOT / name, project / name)
     doctor = Path(sys.executable).with_name("azure-functions-doctor")
     command = [str(doctor), "--path", str(project), "--format", "json"]
     options = ["--hosting-plan", "flex-consumption", "--target-python", "3.13"]
