@@ -68,7 +68,9 @@ async def collect(play: Play, scene: Scene, ended: DsrRequest) -> Traces:
     rows = await play.services.requests.history(ended.id)
     journal = play.dispatcher.world.journal
     carried_out = (
-        f"{entry.method} {entry.template}" for entry in journal.entries if entry.status < 300
+        f"{entry.method} {entry.template}"
+        for entry in journal.entries
+        if entry.status < 300 and not entry.is_repeated
     )
     return Traces(
         status=ended.status,

@@ -182,6 +182,7 @@ class Dispatcher:
             keys=_body_names(incoming.body),
             fault=rule.kind if rule else "",
             batch=incoming.batch,
+            is_repeated=reply.is_repeated,
         )
         self.world.journal.entries.append(entry)
 

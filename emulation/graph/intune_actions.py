@@ -68,8 +68,8 @@ def queue_action(action: DeviceAction, call: Call) -> Reply:
     device = find_device(call)
     _check_flags(action, call)
     _check_owner(call, device)
-    _begin(call.world, call.tenant.rows(DEVICES), device, action, _outcome(call, device))
-    return Reply(status=204)
+    began = _begin(call.world, call.tenant.rows(DEVICES), device, action, _outcome(call, device))
+    return Reply(status=204, is_repeated=not began)
 
 
 def remove_device(call: Call) -> Reply:
@@ -105,10 +105,13 @@ def wipe_app_data(call: Call) -> Reply:
 
 def _begin(
     world: World, devices: list[Row], device: Row, action: DeviceAction, outcome: str
-) -> None:
+) -> bool:
+    """False for what is under way, or was what the device left management by: it hears no more."""
     results: list[Row] = device["deviceActionResults"]
-    if any(r["actionName"] == action.name and r["actionState"] in _UNDER_WAY for r in results):
-        return
+    ended = {"done"} if action.leaves else frozenset[str]()
+    same = [each for each in results if each["actionName"] == action.name]
+    if any(each["actionState"] in _UNDER_WAY | ended for each in same):
+        return False
     now = second_stamp(world.clock.now())
     result: Row = {
         "actionName": action.name,
@@ -126,6 +129,7 @@ def _begin(
     world.schedule(step * 2, partial(_change, device, result, outcome, final))
     if action.leaves and outcome == "done":
         world.schedule(step * 2 + _RECORD_STAYS, partial(_leave, devices, device))
+    return True
 
 
 _UNDER_WAY = frozenset(("pending", "active"))

@@ -29,6 +29,8 @@ class Entry:
     fault: str = ""
     batch: int = 0
     """The number of the batch entry an inner call belongs to; 0 for a real HTTP request."""
+    is_repeated: bool = False
+    """It was taken, and had no effect: what it orders was under way or done already."""
 
     def to_row(self) -> Row:
         """The entry as the control API sends it."""

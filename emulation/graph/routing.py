@@ -29,6 +29,8 @@ class Reply:
     status: int = 200
     body: Row | bytes | None = None
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    is_repeated: bool = False
+    """What was ordered is under way or done already: taken, and without any effect."""
 
 
 @dataclass(frozen=True, kw_only=True)

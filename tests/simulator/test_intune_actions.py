@@ -75,6 +75,19 @@ async def test_an_action_sent_twice_is_carried_out_once(graph: Graph) -> None:
     assert (await state_of(graph, device))[1] == [("retire", "pending")]
 
 
+async def test_a_device_that_has_been_retired_hears_no_second_order(graph: Graph) -> None:
+    device = await device_of(graph, "ordinary")
+    await graph.call("POST", f"{path_of(device)}/retire")
+    graph.wait(seconds=2 * graph.world.settings.device_action_seconds)
+
+    again = await graph.call("POST", f"{path_of(device)}/retire")
+
+    assert again.status == 204
+    assert (await state_of(graph, device))[1] == [("retire", "done")]
+    orders = [each for each in graph.world.journal.entries if each.path.endswith("/retire")]
+    assert [each.is_repeated for each in orders] == [False, True]
+
+
 async def test_an_action_may_fail_and_the_device_stays(graph: Graph) -> None:
     device = await device_of(graph, "ordinary")
     graph.tenant.rows(ACTION_OUTCOMES).append({"deviceId": device, "actionState": "failed"})

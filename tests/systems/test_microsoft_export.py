@@ -175,6 +175,19 @@ async def test_what_a_crashed_attempt_left_behind_is_removed(
     assert list(wired.drops.drops) == [f"{REQUEST_ID}-2"]
 
 
+async def test_who_stood_too_long_before_asking_does_not_ask_and_leaves_nothing(
+    wired: Wired, taking: SmallGraph
+) -> None:
+    starts = starts_of(EXPORT)
+
+    paused = pause_of(await wired.run(starts, is_out_of_time=Pace(looks=0).is_out))
+
+    assert paused.reason is Reason.OUT_OF_TIME
+    assert wired.drops.created == [f"{REQUEST_ID}-1"]
+    assert wired.drops.drops == {}
+    assert taking.to(SUBMIT) == []
+
+
 async def test_a_quota_without_retry_after_waits_an_hour(wired: Wired, server: SmallGraph) -> None:
     server.answers[SUBMIT] = error(429, "TooManyRequests")
 
