@@ -36,6 +36,10 @@ _MOST_TURNS = 400
 #: Who waits for the next day is made to wait for some: the timer may be late, and nothing is lost.
 _LONG, _STRIDE = timedelta(hours=12), timedelta(days=16)
 
+#: How often the agenda is swept after the end, two thirds of a day apart: at least, and at most
+#: while a request stands on it twice.
+_LAST_LOOKS, _MOST_LOOKS = 3, 12
+
 #: A rival looks often enough for all that heals within half an hour.
 _RIVAL_ROUNDS, _RIVAL_STEP = 5, timedelta(minutes=6)
 
@@ -121,8 +125,13 @@ class Play:
         return await self.load()
 
     async def outlive(self) -> None:
-        """What is still due after the end: late messages, and the agenda's last looks."""
-        for _ in range(3):
+        """What is still due after the end: late messages, and the agenda's last looks.
+
+        Two rows of the agenda are one too many and do no harm; looking at both makes them one.
+        """
+        for turn in range(_MOST_LOOKS):
+            if turn >= _LAST_LOOKS and len(await self.agenda()) <= 1:
+                break
             self.clock.advance(timedelta(hours=16))
             while (parcel := self.post.take()) is not None:
                 await self._deliver(parcel)
