@@ -201,8 +201,8 @@ def _queues_of(root: Path) -> frozenset[str]:
     text = (root / "dsr_core" / "domain" / "plan.py").read_text()
     group = re.search(r"class QueueGroup\(StrEnum\):(.*?)\n\n\n", text, re.DOTALL)
     values = re.findall(r'^    [A-Z_]+ = "([a-z_]+)"', group[1] if group else "", re.MULTILINE)
-    triggers = (root / "dsr_core" / "host" / "queue_triggers.py").read_text()
-    values += re.findall(r'^LINKS = "([a-z]+)"', triggers, re.MULTILINE)
+    table = (root / "dsr_core" / "host" / "function_table.py").read_text()
+    values += re.findall(r'^LINKS = "([a-z]+)"', table, re.MULTILINE)
     return frozenset(f"dsr-{value}" for value in values)
 
 

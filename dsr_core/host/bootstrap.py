@@ -18,7 +18,8 @@ from dsr_core.domain.letter_parts import Letter
 from dsr_core.host.access import Gate, make_gate
 from dsr_core.host.clock import OffsetClock, SystemClock
 from dsr_core.host.due_dates import answer_period, law_of, letter_law
-from dsr_core.host.settings import STORAGE, Settings, read_settings
+from dsr_core.host.function_table import STORAGE
+from dsr_core.host.settings import Settings, read_settings
 from dsr_core.host.storage_account import account_of
 from dsr_core.host.telemetry import hush_libraries
 from dsr_core.host.tenant_wiring import (

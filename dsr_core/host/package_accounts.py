@@ -1,6 +1,7 @@
 """Which storage accounts hold packages and letters: one for all, and own ones of tenants."""
 
-from dsr_core.host.settings import STORAGE, Settings
+from dsr_core.host.function_table import STORAGE
+from dsr_core.host.settings import Settings
 from dsr_core.host.storage_account import blob_account_of
 from dsr_core.host.tenant_wiring import managed_identity
 from dsr_core.host.wires import Wires

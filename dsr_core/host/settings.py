@@ -19,12 +19,11 @@ from dsr_core.domain.tenants import IdentityPolicy, TenantPolicy
 from dsr_core.host import evidence_keys, public_settings, sign_in_settings
 from dsr_core.host.due_dates import jurisdiction_of
 from dsr_core.host.evidence_keys import EvidenceKeys, take_evidence_keys
+from dsr_core.host.function_table import STORAGE
 from dsr_core.host.public_settings import PublicSettings, take_public
 from dsr_core.host.sign_in_settings import SignInSettings, take_sign_in
 from dsr_core.host.tenant_entries import CredentialEntry, ManualEntry, RecipientEntry
 from dsr_core.systems.clouds import CloudName, loopback_cloud
-
-STORAGE = "AzureWebJobsStorage"
 
 #: Forms in which the Functions host takes an identity-based connection (functions-runtime.md 7).
 _IDENTITY_SUFFIXES = ("__accountName", "__blobServiceUri", "__queueServiceUri", "__tableServiceUri")

@@ -13,7 +13,7 @@ param readerId string
 @description('Whether it is reached through private endpoints only.')
 param isPrivate bool
 
-// Equal to the code's by a test: dsr_core/host/queue_triggers.py, dsr_core/stores.
+// Equal to the code's by a test: dsr_core/host/function_table.py, dsr_core/stores.
 var queues = [
   'dsr-discover'
   'dsr-collect'

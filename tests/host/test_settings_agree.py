@@ -12,8 +12,8 @@ from dsr_core.domain.errors import SettingsError
 from dsr_core.domain.messages import StageMessage
 from dsr_core.domain.plan import QueueGroup
 from dsr_core.host.bootstrap import LEASE, TIME_BUDGET
-from dsr_core.host.queue_triggers import LINK_QUEUE
-from dsr_core.host.settings import STORAGE, read_settings
+from dsr_core.host.function_table import LINKS, STORAGE, queue_name
+from dsr_core.host.settings import read_settings
 from dsr_core.stores.connections import StorageConnections
 from dsr_core.stores.stage_queue import StorageStageQueue
 from emulation.functions_host.app_settings import AppSettings
@@ -170,7 +170,7 @@ async def test_messages_go_to_the_queues_that_functions_listen_to(
         if function.trigger_type is BindingType.QUEUE_TRIGGER
     }
     app.close()
-    written.add(LINK_QUEUE)  # by an output of the function that is asked for a link
+    written.add(queue_name(LINKS))  # by an output of the function that is asked for a link
     assert written == {name for name in listening if not name.endswith("-poison")}
     assert listening == written | {f"{name}-poison" for name in written}
 

@@ -13,7 +13,7 @@ EDGES = {
     "dsr_core/host/edge.py",
     "dsr_core/host/health.py",
     "dsr_core/host/observation.py",  # passes on what it saw
-    "dsr_core/host/console_triggers.py",
+    "dsr_core/host/console_functions.py",
     "dsr_core/host/http_answers.py",
     "emulation/functions_host/worker.py",
     "devtools/programs.py",

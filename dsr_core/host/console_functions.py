@@ -1,4 +1,4 @@
-"""HTTP triggers of the console's pages: who looks at them, and what their forms must show."""
+"""What the console's functions do: who looks at a page, and what its forms must show."""
 
 # azure.functions leaves some of its own types open.
 # pyright: reportUnknownMemberType=false
@@ -50,6 +50,9 @@ _HANDLERS: tuple[tuple[PageRoute, PageHandler], ...] = (
     (HEALTH_PAGE, console_pages.show_health),
     (ASSET, console_pages.show_asset),
 )
+_BY_NAME = {page.name: (page, handler) for page, handler in _HANDLERS}
+#: The functions served here.
+SERVED = frozenset(_BY_NAME)
 
 _HARDENING = {
     "X-Content-Type-Options": "nosniff",
@@ -61,25 +64,10 @@ _HARDENING = {
 }
 
 
-def console_triggers() -> func.Blueprint:
-    """One function for each page."""
-    blueprint = func.Blueprint()
-    for page, handler in _HANDLERS:
-        _add(blueprint, page, handler)
-    return blueprint
-
-
-def _add(blueprint: func.Blueprint, page: PageRoute, handler: PageHandler) -> None:
-    @blueprint.function_name(page.name)
-    @blueprint.route(
-        route=page.path.lstrip("/"),
-        methods=[page.method.value.upper()],
-        auth_level=func.AuthLevel.ANONYMOUS,
-    )
-    async def handle(req: func.HttpRequest) -> func.HttpResponse:
-        return await _answer(page, req, handler)
-
-    assert handle
+async def show(name: str, req: func.HttpRequest) -> func.HttpResponse:
+    """The page of the function with this name. Raises KeyError for one that is none of ours."""
+    page, handler = _BY_NAME[name]
+    return await _answer(page, req, handler)
 
 
 async def _answer(

@@ -1,0 +1,46 @@
+"""The only way to a handler of the API: its caller is let in first, and its answer is hardened."""
+
+# azure.functions leaves some of its own types open.
+# pyright: reportUnknownMemberType=false
+
+from collections.abc import Awaitable, Callable
+
+import azure.functions as func
+
+from dsr_core.domain.access_errors import SessionMissingError
+from dsr_core.domain.errors import SettingsError
+from dsr_core.domain.principal import ANYBODY, Principal
+from dsr_core.host.bootstrap import gate, settings
+from dsr_core.host.http_answers import answer
+from dsr_core.web.route import Auth, Route
+
+#: Gets the caller that was let in: ANYBODY where the route is public.
+type Handler = Callable[[func.HttpRequest, Principal], Awaitable[func.HttpResponse]]
+
+
+async def admit_and_answer(
+    route: Route, req: func.HttpRequest, handler: Handler
+) -> func.HttpResponse:
+    """What the handler answers to a caller who may call it, or the problem. Nothing is raised."""
+    return await answered(route, _let_in(route, req, handler))
+
+
+async def answered(route: Route, work: Awaitable[func.HttpResponse]) -> func.HttpResponse:
+    """The same for work that sees to its caller itself."""
+    return await answer(route, work, by_https=_by_https())
+
+
+async def _let_in(route: Route, req: func.HttpRequest, handler: Handler) -> func.HttpResponse:
+    if route.auth is Auth.OPERATOR:
+        return await handler(req, await gate().admit(route, req))
+    if route.auth is Auth.NONE:
+        caller = await gate().admit_voucher(route, req) if route.vouchers else ANYBODY
+        return await handler(req, caller)
+    raise SessionMissingError
+
+
+def _by_https() -> bool:
+    try:
+        return settings().public_url.startswith("https:")
+    except SettingsError:
+        return False
