@@ -8,9 +8,9 @@ from collections.abc import Awaitable, Callable
 import azure.functions as func
 
 from dsr_core.domain.access_errors import SessionMissingError
-from dsr_core.domain.errors import SettingsError
 from dsr_core.domain.principal import ANYBODY, Principal
-from dsr_core.host.bootstrap import gate, settings
+from dsr_core.host.bootstrap import gate
+from dsr_core.host.hardening import harden
 from dsr_core.host.http_answers import answer
 from dsr_core.web.route import Auth, Route
 
@@ -27,7 +27,7 @@ async def admit_and_answer(
 
 async def answered(route: Route, work: Awaitable[func.HttpResponse]) -> func.HttpResponse:
     """The same for work that sees to its caller itself."""
-    return await answer(route, work, by_https=_by_https())
+    return harden(await answer(route, work))
 
 
 async def _let_in(route: Route, req: func.HttpRequest, handler: Handler) -> func.HttpResponse:
@@ -37,10 +37,3 @@ async def _let_in(route: Route, req: func.HttpRequest, handler: Handler) -> func
         caller = await gate().admit_voucher(route, req) if route.vouchers else ANYBODY
         return await handler(req, caller)
     raise SessionMissingError
-
-
-def _by_https() -> bool:
-    try:
-        return settings().public_url.startswith("https:")
-    except SettingsError:
-        return False

@@ -14,6 +14,7 @@ from dsr_core.domain.errors import DsrError
 from dsr_core.domain.principal import ANYBODY
 from dsr_core.host import console_pages, console_request, console_sign_in
 from dsr_core.host.bootstrap import gate, settings
+from dsr_core.host.hardening import harden
 from dsr_core.host.http_answers import header
 from dsr_core.host.telemetry import describe_fault, tell, warn
 from dsr_core.web.browser_session import Cookies, csrf_of, is_same
@@ -31,7 +32,7 @@ from dsr_core.web.console_routes import (
     SIGNED_IN,
     PageRoute,
 )
-from dsr_core.web.pages import CONTENT_SECURITY_POLICY, Visitor, render_page
+from dsr_core.web.pages import Visitor, render_page
 from dsr_core.web.problems import problem_of
 from dsr_core.web.routes import Method
 
@@ -54,20 +55,11 @@ _BY_NAME = {page.name: (page, handler) for page, handler in _HANDLERS}
 #: The functions served here.
 SERVED = frozenset(_BY_NAME)
 
-_HARDENING = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
-    "X-Frame-Options": "DENY",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cache-Control": "no-store",
-}
-
 
 async def show(name: str, req: func.HttpRequest) -> func.HttpResponse:
     """The page of the function with this name. Raises KeyError for one that is none of ours."""
     page, handler = _BY_NAME[name]
-    return await _answer(page, req, handler)
+    return harden(await _answer(page, req, handler))
 
 
 async def _answer(
@@ -85,8 +77,6 @@ async def _answer(
     except Exception as error:  # noqa: BLE001 - the edge of the process
         warn("fault", function=page.name, fault=describe_fault(error))
         response = _explain(req, DsrError())
-    for name, value in _HARDENING.items():
-        response.headers.setdefault(name, value)
     return response
 
 

@@ -17,6 +17,7 @@ from dsr_core.web.board_query import BoardFilter, BoardQuery, parse_board_query
 from dsr_core.web.list_page import compose_list
 from dsr_core.web.pages import Visitor, render_page
 from dsr_core.web.problems import Problem, not_found
+from dsr_core.web.security_headers import KEPT_FOR_GOOD
 
 
 async def show_requests(req: func.HttpRequest, visitor: Visitor) -> func.HttpResponse:
@@ -52,5 +53,5 @@ async def show_asset(req: func.HttpRequest, _: Visitor) -> func.HttpResponse:
     asset = assets().get(req.route_params["name"])
     if asset is None:
         return refuse(not_found("No such file"))
-    headers = {"Cache-Control": "public, max-age=31536000, immutable"}
+    headers = {"Cache-Control": KEPT_FOR_GOOD}
     return func.HttpResponse(asset.content, headers=headers, mimetype=asset.media_type)

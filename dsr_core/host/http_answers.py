@@ -1,4 +1,4 @@
-"""What every HTTP function answers alike: problems, faults, and headers that harden."""
+"""What every HTTP function answers alike: problems, faults, and pages."""
 
 # azure.functions leaves some of its own types open.
 # pyright: reportUnknownMemberType=false
@@ -11,30 +11,12 @@ import azure.functions as func
 from dsr_core.domain.access_errors import NotSignedInError, SessionMissingError, SignInFault
 from dsr_core.domain.errors import DsrError, SettingsError
 from dsr_core.host.telemetry import describe_fault, tell, warn
-from dsr_core.web.confirmation import CONTENT_SECURITY_POLICY
 from dsr_core.web.problems import MEDIA_TYPE, Problem, not_found, problem_of, write_problem
 from dsr_core.web.routes import Route
 
-#: A year, counted anew from each answer.
-_ONLY_HTTPS = "max-age=31536000; includeSubDomains"
-_HARDENING = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-    "Cache-Control": "no-store",
-    "X-Frame-Options": "DENY",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-}
 
-
-async def answer(
-    route: Route, work: Awaitable[func.HttpResponse], *, by_https: bool
-) -> func.HttpResponse:
+async def answer(route: Route, work: Awaitable[func.HttpResponse]) -> func.HttpResponse:
     """The response of a handler, or the problem its error amounts to. Nothing is raised.
-
-    `by_https`: people reach us by nothing else; no browser heeds the header elsewhere (RFC 6797).
 
     A DsrError has a text that may be shown; of any other exception only type and place are logged.
     """
@@ -58,10 +40,6 @@ async def answer(
     except Exception as error:  # noqa: BLE001 - the edge of the process
         warn("fault", function=route.name, fault=describe_fault(error))
         response = refuse(problem_of(DsrError()))
-    for name, value in _HARDENING.items():
-        response.headers.setdefault(name, value)
-    if by_https:
-        response.headers.setdefault("Strict-Transport-Security", _ONLY_HTTPS)
     return response
 
 
@@ -102,6 +80,5 @@ def query(req: func.HttpRequest, name: str) -> str:
 
 
 def page(html: str, status: int = 200) -> func.HttpResponse:
-    """A page, which may send its own form and nothing else."""
-    headers = {"Content-Security-Policy": CONTENT_SECURITY_POLICY}
-    return func.HttpResponse(html, status_code=status, headers=headers, mimetype="text/html")
+    """A page."""
+    return func.HttpResponse(html, status_code=status, mimetype="text/html")

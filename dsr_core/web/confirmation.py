@@ -18,10 +18,6 @@ from dsr_core.web.route import address
 if TYPE_CHECKING:
     from jinja2 import Template
 
-#: What the page may do: send its own form, and nothing else.
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
 _LONGEST_TOKEN = 128
 _FALLBACK = "en"
 

@@ -14,11 +14,6 @@ from dsr_core.web.report_texts import read_texts, write_date, write_moment
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-#: What a page may do: our own style, script and pictures, forms to ourselves, and no more.
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
 _FOLDER = Path(__file__).parent
 
 
