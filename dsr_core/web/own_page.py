@@ -7,6 +7,9 @@ from dsr_core.web.media import MediaType, media_type_of
 
 #: Ids as we make them; nothing else gets into a cookie's name or a queue.
 _REQUEST_ID = re.compile(r"r[0-9a-f]{32}")
+#: The origin of a form on a page that is sent with Referrer-Policy: no-referrer, as ours are
+#: (Fetch 3.1); such a form's Sec-Fetch-Site tells where it comes from.
+_NOT_TOLD = "null"
 #: Cookies of one call beyond which nothing is read: browsers send fewer to one host.
 _MOST_COOKIES = 200
 
@@ -22,6 +25,8 @@ def is_from_own_page(
     """
     if fetch_site is not None and fetch_site.lower() != "same-origin":
         return False
+    if origin == _NOT_TOLD and fetch_site is not None:
+        return True
     if origin is not None:
         return origin.lower() == public_url.lower()
     return fetch_site is not None or media_type_of(content_type) is MediaType.JSON

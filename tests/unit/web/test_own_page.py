@@ -23,6 +23,10 @@ JSON, FORM = "application/json", "application/x-www-form-urlencoded"
         ("none", None, FORM, False),
         (None, "https://evil.example", JSON, False),
         (None, "https://dsr.example.evil.example", JSON, False),
+        # Our pages tell nobody where they are, so that a browser tells not even us.
+        ("same-origin", "null", FORM, True),
+        ("cross-site", "null", FORM, False),
+        ("same-site", "null", JSON, False),
         (None, "null", JSON, False),
         ("same-origin", "https://evil.example", JSON, False),
     ],
