@@ -6,16 +6,25 @@ from dsr_core.web.wire_answers import MyRequestBody
 from dsr_core.web.wire_requests import IdentityBody
 
 _COOKIE = {"Set-Cookie": "The session; a secret."}
-ENTRANCE = Route(
-    name="show_entrance",
-    method=Method.GET,
-    path="/api/my/{request_id}/enter",
-    summary="The page behind the link in a letter; opening it changes nothing",
-    auth=Auth.NONE,
-    request_query={"token": "What stands in the letter."},
-    takes_any_address=True,
-    responses=(Answer(status=200, description="A page with a button.", media_type="text/html"),),
-)
+
+
+def page_behind_link(name: str, path: str) -> Route:
+    """What a link in a letter opens: a page whose button posts the token to the same address."""
+    return Route(
+        name=name,
+        method=Method.GET,
+        path=path,
+        summary="The page behind the link in a letter; opening it changes nothing",
+        auth=Auth.NONE,
+        request_query={"token": "What stands in the letter."},
+        takes_any_address=True,
+        responses=(
+            Answer(status=200, description="A page with a button.", media_type="text/html"),
+        ),
+    )
+
+
+ENTRANCE = page_behind_link("show_entrance", "/api/my/{request_id}/enter")
 ENTER = Route(
     name="enter_own_request",
     method=Method.POST,

@@ -7,7 +7,7 @@ from dsr_core.web import acts
 from dsr_core.web.board_query import PARAMETERS as BOARD_PARAMETERS
 from dsr_core.web.media import MediaType
 from dsr_core.web.parse import IDEMPOTENCY_KEY_HEADER
-from dsr_core.web.person_routes import PERSON_ROUTES
+from dsr_core.web.person_routes import PERSON_ROUTES, page_behind_link
 from dsr_core.web.route import Answer, Auth, Method, Route, address
 from dsr_core.web.uploads import ENDINGS
 from dsr_core.web.wire_answers import (
@@ -148,16 +148,7 @@ SUPPORT_TICKET = Route(
     ),
     problems=(401, 403, 404, 503),
 )
-ASK = Route(
-    name="show_confirmation",
-    method=Method.GET,
-    path="/api/requests/{request_id}/identity",
-    summary="The page behind the link in the letter; opening it changes nothing",
-    auth=Auth.NONE,
-    request_query={"token": "What stands in the letter."},
-    takes_any_address=True,
-    responses=(Answer(status=200, description="A page with a button.", media_type="text/html"),),
-)
+ASK = page_behind_link("show_confirmation", "/api/requests/{request_id}/identity")
 CONFIRM = Route(
     name="confirm_identity",
     method=Method.POST,
