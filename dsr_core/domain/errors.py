@@ -17,6 +17,7 @@ DsrError
 ├── IdempotencyConflictError   the same Idempotency-Key came with another body
 ├── UnknownManualSourceError   nothing of this name is done by hand in this request
 ├── UnknownTenantError         the request names a tenant that is not configured
+├── UnknownPageError           nothing is shown at this address
 ├── SealBrokenError            sealed data cannot be opened (key destroyed, or data altered)
 ├── MessageFormatError         a queue message that this version cannot read
 ├── LimitExceededError         a limit of Azure Storage would be passed
@@ -136,6 +137,12 @@ class UnknownTenantError(DsrError):
     """The tenant is not one that this installation serves."""
 
     code = "unknown-tenant"
+
+
+class UnknownPageError(DsrError):
+    """There is no such page."""
+
+    code = "unknown-page"
 
 
 class SealBrokenError(DsrError):

@@ -2,7 +2,8 @@
 
 A new instance is indexed before it does anything, and somebody waits. So this page loads none of
 our other modules: it repeats names, addresses and queues, and a test holds them equal to the tables
-they come from (`web/routes.py`, `web/console_routes.py`, `domain/plan.py`).
+they come from (`web/routes.py`, `web/console_routes.py`, `web/public_routes.py`,
+`domain/plan.py`).
 """
 
 from typing import NamedTuple
@@ -78,6 +79,14 @@ PAGES: tuple[HttpFunction, ...] = (
     HttpFunction("console_sign_out", "POST", "/console/sign-out"),
     HttpFunction("console_health", "GET", "/console/health"),
     HttpFunction("show_asset", "GET", "/assets/{name}"),
+)
+#: For people without a sign-in.
+PUBLIC_PAGES: tuple[HttpFunction, ...] = (
+    HttpFunction("show_form", "GET", "/"),
+    HttpFunction("show_tenant_form", "GET", "/t/{tenant}"),
+    HttpFunction("show_api_form", "GET", "/api/form"),
+    HttpFunction("show_api_tenant_form", "GET", "/api/form/{tenant}"),
+    HttpFunction("show_public_asset", "GET", "/api/assets/{name}"),
 )
 
 #: One a group of stages.

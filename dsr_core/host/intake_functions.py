@@ -3,19 +3,14 @@
 # azure.functions leaves some of its own types open.
 # pyright: reportUnknownMemberType=false
 
-import hashlib
-from dataclasses import replace
-
 import azure.functions as func
 
-from dsr_core.domain.plan import QueueGroup
-from dsr_core.domain.principal import ANYBODY, Principal
+from dsr_core.domain.principal import Principal
 from dsr_core.host.admission import admit_and_answer
-from dsr_core.host.binding_queue import BindingQueue
 from dsr_core.host.bootstrap import services
 from dsr_core.host.http_answers import header, refuse
-from dsr_core.host.limiting import limit_use
-from dsr_core.steps.intake import Submission, receive
+from dsr_core.host.receiving import open_request
+from dsr_core.web.media import is_from_browser
 from dsr_core.web.parse import IDEMPOTENCY_KEY_HEADER, parse_intake
 from dsr_core.web.present import present_receipt, write_body
 from dsr_core.web.problems import Problem
@@ -28,6 +23,11 @@ _ASK_AGAIN = 2
 async def take_in(req: func.HttpRequest, message: func.Out[str]) -> func.HttpResponse:
     """Take a request; its first message goes out by the binding, so that no queue SDK is loaded."""
 
+    if _is_from_browser(req):
+        from dsr_core.host.public_functions import answer_form
+
+        return await answer_form(req, message)
+
     async def handle(req: func.HttpRequest, caller: Principal) -> func.HttpResponse:
         return await _receive(req, caller, message)
 
@@ -37,29 +37,15 @@ async def take_in(req: func.HttpRequest, message: func.Out[str]) -> func.HttpRes
 async def _receive(
     req: func.HttpRequest, caller: Principal, message: func.Out[str]
 ) -> func.HttpResponse:
-    ours = services()
-    body = req.get_body()
     form = parse_intake(
-        body,
+        req.get_body(),
         header(req, "content-type"),
         idempotency_key=header(req, IDEMPOTENCY_KEY_HEADER),
-        tenants=ours.tenants,
+        tenants=services().tenants,
     )
     if isinstance(form, Problem):
         return refuse(form)
-    if caller is ANYBODY:
-        await limit_use(RECEIVE, req, tenant=form.tenant, subject=form.subject)
-    submission = Submission(
-        tenant=form.tenant,
-        right=form.right,
-        subject=form.subject,
-        wish=form.wish,
-        idempotency_key=form.idempotency_key,
-        vouched_by=caller.object_id or None,
-        body_hash=hashlib.sha256(body).hexdigest(),
-    )
-    bound = BindingQueue(message, QueueGroup.DISCOVER, ours.queue)
-    request = await receive(replace(ours, queue=bound), submission)
+    request = await open_request(req, form, caller, message)
     return func.HttpResponse(
         write_body(present_receipt(request)),
         status_code=202,
@@ -69,3 +55,9 @@ async def _receive(
         },
         mimetype="application/json",
     )
+
+
+def _is_from_browser(req: func.HttpRequest) -> bool:
+    """Whether a person sees the answer; programs show a token, or do not ask for a page."""
+    is_form = is_from_browser(header(req, "content-type"), header(req, "accept"))
+    return is_form and header(req, "authorization") is None

@@ -78,6 +78,8 @@ class TenantSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     watch_days: Annotated[int, msgspec.Meta(ge=0, le=3650)] = 180
     #: Whom letters of correction, erasure and restriction go to beside the person.
     recipients: tuple[RecipientEntry, ...] = ()
+    #: Whether the form's first page names this organisation where several are served.
+    listed: bool = False
     regime: str = "gdpr"
     holidays: str = "DE"
     time_zone: str = "Europe/Berlin"

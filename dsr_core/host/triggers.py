@@ -22,6 +22,7 @@ from dsr_core.host.function_table import (
     LINK_SENDER,
     LINKS,
     PAGES,
+    PUBLIC_PAGES,
     STORAGE,
     SWEEP,
     WORKERS,
@@ -44,6 +45,8 @@ def triggers() -> func.Blueprint:
         _add_api(blueprint, row)
     for row in PAGES:
         _add_page(blueprint, row)
+    for row in PUBLIC_PAGES:
+        _add_public_page(blueprint, row)
     for row in WORKERS:
         _add_worker(blueprint, row)
     _add_link_sender(blueprint)
@@ -98,6 +101,22 @@ def _add_page(blueprint: func.Blueprint, row: HttpFunction) -> None:
     )
     async def handle(req: func.HttpRequest) -> func.HttpResponse:
         from dsr_core.host.console_functions import show
+
+        return await show(row.name, req)
+
+    assert handle
+
+
+def _add_public_page(blueprint: func.Blueprint, row: HttpFunction) -> None:
+    @blueprint.function_name(row.name)
+    @blueprint.route(
+        # The root is "/": Azure calls an empty route like its function.
+        route=row.path.lstrip("/") or "/",
+        methods=[row.method],
+        auth_level=func.AuthLevel.ANONYMOUS,
+    )
+    async def handle(req: func.HttpRequest) -> func.HttpResponse:
+        from dsr_core.host.public_functions import show
 
         return await show(row.name, req)
 

@@ -50,6 +50,11 @@ def _is_harmless(parameter: str) -> bool:
     return value.strip().strip('"').lower() in {"utf-8", "utf8"}
 
 
+def is_from_browser(content_type: str | None, accept: str | None) -> bool:
+    """Whether somebody looks at the answer to a form: browsers ask for pages, programs do not."""
+    return media_type_of(content_type) is MediaType.FORM and "text/html" in (accept or "").lower()
+
+
 def prefers_text(accept: str | None) -> bool:
     """Whether an Accept header wants plain text rather than JSON; JSON where it is all the same."""
     return _weight(accept, ("text/plain", "text/*")) > _weight(accept, (_JSON, "application/*"))

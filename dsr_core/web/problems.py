@@ -70,6 +70,7 @@ RULES: Mapping[str, ProblemRule] = {
     "invalid-value": ProblemRule(status=422, title="A value is not of the form it must have"),
     "unknown-tenant": ProblemRule(status=422, title="This organisation is not served here"),
     "unknown-manual-source": ProblemRule(status=404, title="No such work by hand"),
+    "unknown-page": ProblemRule(status=404, title="No such page"),
     "unknown-request": ProblemRule(status=404, title="No such request"),
     "illegal-transition": ProblemRule(status=409, title="Not possible in the present state"),
     "point-of-no-return": ProblemRule(status=409, title="It cannot be undone any more"),

@@ -126,6 +126,8 @@ resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
     AzureWebJobsStorage__tableServiceUri: 'https://${storageName}.table.${storageSuffix}'
     APPLICATIONINSIGHTS_CONNECTION_STRING: insightsConnection
     APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${readerClientId};Authorization=AAD'
+    // The first page is ours: the form (docs/PAGES.md).
+    AzureWebJobsDisableHomepage: 'true'
     DSR_TENANTS: tenants
     DSR_SIGN_IN_TENANT: signInTenants
     DSR_SIGN_IN_CLIENT_ID: signInClientId

@@ -9,6 +9,7 @@ import azure.functions as func
 from aiohttp import ClientSession
 from aiohttp.test_utils import TestServer
 
+from dsr_core.web.public_routes import PublicPage
 from dsr_core.web.routes import Route
 from emulation.azurite import ROOT
 from emulation.sign_in import TOKEN_PATH
@@ -57,7 +58,7 @@ class Office:
 
     async def call(
         self,
-        route: Route,
+        route: Route | PublicPage,
         parameters: Mapping[str, str],
         *,
         who: str | None = None,

@@ -16,6 +16,7 @@ from dsr_core.stores.signer import is_signature
 from dsr_core.web.acts import Act
 from dsr_core.web.console_routes import PAGES
 from dsr_core.web.problems import MEDIA_TYPE
+from dsr_core.web.public_routes import PUBLIC_PAGES
 from dsr_core.web.routes import ACT, EVIDENCE, PACKAGE, ROUTES, STATUS, Auth, Route, roles_for
 from dsr_core.web.wire_evidence import EvidenceBody
 from emulation.graph.sample.cast import CONTOSO
@@ -59,13 +60,15 @@ def test_every_function_that_answers_http_is_a_row_of_the_table_and_the_other_wa
     found = {
         (
             trigger["methods"][0].name,
-            f"/{trigger['route']}",
+            f"/{trigger['route'].lstrip('/')}",
             function.get_function_name(),
         )
         for function, trigger in HTTP_FUNCTIONS
     }
 
-    assert found == {(row.method.name, row.path, row.name) for row in (*ROUTES, *PAGES)}
+    assert found == {
+        (row.method.name, row.path, row.name) for row in (*ROUTES, *PAGES, *PUBLIC_PAGES)
+    }
 
 
 def test_azure_itself_asks_for_no_key() -> None:

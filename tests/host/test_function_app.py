@@ -24,6 +24,7 @@ LATE_AT_INTAKE = {
     "azure.storage.queue",
     "dsr_core.host.console_functions",
     "dsr_core.host.http_functions",
+    "dsr_core.host.public_functions",
     "dsr_core.steps.runner",
     "jinja2",
     "msgraph",

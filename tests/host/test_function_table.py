@@ -1,7 +1,7 @@
 """The table that Azure indexes says the same as the tables it repeats."""
 
 from dsr_core.domain.plan import QueueGroup
-from dsr_core.host import console_functions, function_table, http_functions
+from dsr_core.host import console_functions, function_table, http_functions, public_functions
 from dsr_core.host.function_table import (
     ALARMS,
     API,
@@ -14,6 +14,7 @@ from dsr_core.host.function_table import (
 )
 from dsr_core.web.console_routes import PAGES
 from dsr_core.web.person_routes import NEW_LINK
+from dsr_core.web.public_routes import PUBLIC_PAGES
 from dsr_core.web.routes import RECEIVE, ROUTES
 
 
@@ -34,6 +35,12 @@ def test_the_pages_are_the_table_of_pages() -> None:
     assert set(function_table.PAGES) == pages
 
 
+def test_the_public_pages_are_their_table() -> None:
+    pages = {HttpFunction(row.name, row.method.name, row.path) for row in PUBLIC_PAGES}
+
+    assert set(function_table.PUBLIC_PAGES) == pages
+
+
 def test_every_group_of_stages_has_a_worker_and_every_queue_an_alarm() -> None:
     queues = [queue for _, queue in WORKERS]
 
@@ -43,6 +50,7 @@ def test_every_group_of_stages_has_a_worker_and_every_queue_an_alarm() -> None:
 
 
 def test_every_row_is_served_and_nothing_is_that_has_no_row() -> None:
-    served = http_functions.SERVED | console_functions.SERVED
+    served = http_functions.SERVED | console_functions.SERVED | public_functions.SERVED
 
-    assert served == {row.name for row in (*API, *function_table.PAGES)}
+    rows = (*API, *function_table.PAGES, *function_table.PUBLIC_PAGES)
+    assert served == {row.name for row in rows}

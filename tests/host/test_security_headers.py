@@ -85,7 +85,7 @@ def misses(answered: Answered, *, by_https: bool = False) -> Iterator[str]:
         yield f"{answered}: {policy}"
     if not answered.is_page and directives.keys() - must.keys():
         yield f"{answered}: allows what data does not need: {policy}"
-    is_asset = answered.route.startswith("assets/") and answered.response.status_code == 200
+    is_asset = answered.route.endswith("assets/{name}") and answered.response.status_code == 200
     if ("no-store" not in headers["Cache-Control"]) is not is_asset:
         yield f"{answered}: {headers['Cache-Control']}"
     if ("Strict-Transport-Security" in headers) is not by_https:
