@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from devtools import install
+from devtools import browser, install
 from devtools.programs import Finished, ProgramRunner
 from devtools.terminal import Stopwatch, step_line
 
@@ -79,6 +79,8 @@ def test(runner: ProgramRunner, arguments: Sequence[str]) -> int:
     watch = Stopwatch()
     if "checkov" in chosen:
         install.setup_infra(runner)
+    if TESTS.name in chosen and not for_pytest:
+        browser.setup_browser(runner)
     static = [check for check in STATIC_CHECKS if check.name in chosen]
     results = runner.side_by_side([lambda c=check: _run_static(runner, c) for check in static])
     for result in results:

@@ -31,7 +31,11 @@ class Desk:
 
     async def look(self, receipt: Receipt) -> Scene:
         """The request as the operator sees it."""
-        address = self.url + receipt.links.status
+        return await self.look_at(receipt.request_id)
+
+    async def look_at(self, request_id: str) -> Scene:
+        """The same, by its id."""
+        address = f"{self.url}{FORM_PATH}/{request_id}"
         async with self.session.get(address, headers=self._as("operator")) as answer:
             return read_scene(await _read(answer, 200))
 

@@ -1,0 +1,65 @@
+"""One local Azure and one Chromium for all browser tests, which run in one process."""
+
+from collections.abc import AsyncIterator, Iterator
+
+import aiohttp
+import pytest
+import pytest_asyncio
+from playwright.async_api import async_playwright
+
+from devtools.browser import find_browser
+from emulation.demo.desk import open_desk
+from emulation.functions_host.keys import read_keys
+from emulation.stack import LocalStack, start_stack
+from emulation.stack_programs import StackOptions
+from emulation.virtual_time import VirtualTime
+from tests.browser.town import Town
+
+_ANY_PORTS = {"blob": 0, "queue": 0, "table": 0, "graph": 0, "functions": 0}
+#: Chromium's own calls home, which a test has no use for.
+_QUIET = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+
+@pytest.fixture(scope="session")
+def options(tmp_path_factory: pytest.TempPathFactory) -> StackOptions:
+    folder = tmp_path_factory.mktemp("browser") / ".local"
+    return StackOptions(folder=folder, requested_ports=_ANY_PORTS, fresh=True)
+
+
+@pytest.fixture(scope="session")
+def stack(options: StackOptions) -> Iterator[LocalStack]:
+    with start_stack(options, lambda _: None) as running:
+        yield running
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def whole_town(options: StackOptions, stack: LocalStack) -> AsyncIterator[Town]:
+    program = find_browser()
+    assert program, "`python3 dev.py test` installs Chromium, or says how"
+    async with async_playwright() as playwright, aiohttp.ClientSession() as session:
+        browser = await playwright.chromium.launch(executable_path=program, args=_QUIET)
+        yield Town(
+            stack=stack,
+            browser=browser,
+            session=session,
+            desk=await open_desk(session, stack, read_keys(options.keys_file).master),
+            time=VirtualTime(
+                session=session, graph_url=stack.graph_url, offset_file=options.clock_file
+            ),
+        )
+        await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def town(whole_town: Town) -> AsyncIterator[Town]:
+    """The town; afterwards the browser has nothing to complain of."""
+    whole_town.complaints.clear()
+    yield whole_town
+    assert whole_town.complaints == []
