@@ -7,7 +7,8 @@ DsrError
 ├── ForeignPageError           a browser sent this from somebody else's page
 ├── DownloadsUsedUpError       the package was downloaded as often as may be
 ├── TooManyRequestsError       somebody comes too often
-└── SignInUnavailableError     who calls cannot be checked now
+├── SignInUnavailableError     who calls cannot be checked now
+└── CodedBodyError             a body came compressed
 """
 
 from datetime import timedelta
@@ -91,3 +92,9 @@ class SignInUnavailableError(DsrError):
     """Who calls cannot be checked at the moment."""
 
     code: ClassVar[str] = "sign-in-unavailable"
+
+
+class CodedBodyError(DsrError):
+    """The body is compressed, or in another coding; it must come as it is."""
+
+    code: ClassVar[str] = "coded-body"

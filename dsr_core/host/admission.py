@@ -11,7 +11,7 @@ from dsr_core.domain.access_errors import SessionMissingError
 from dsr_core.domain.principal import ANYBODY, Principal
 from dsr_core.host.bootstrap import gate
 from dsr_core.host.hardening import harden
-from dsr_core.host.http_answers import answer
+from dsr_core.host.http_answers import answer, require_plain_body
 from dsr_core.web.route import Auth, Route
 
 #: Gets the caller that was let in: ANYBODY where the route is public.
@@ -31,6 +31,7 @@ async def answered(route: Route, work: Awaitable[func.HttpResponse]) -> func.Htt
 
 
 async def _let_in(route: Route, req: func.HttpRequest, handler: Handler) -> func.HttpResponse:
+    require_plain_body(req)
     if route.auth is Auth.OPERATOR:
         return await handler(req, await gate().admit(route, req))
     if route.auth is Auth.NONE:

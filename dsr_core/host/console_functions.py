@@ -15,7 +15,7 @@ from dsr_core.domain.principal import ANYBODY
 from dsr_core.host import console_pages, console_request, console_sign_in
 from dsr_core.host.bootstrap import gate, settings
 from dsr_core.host.hardening import harden
-from dsr_core.host.http_answers import header
+from dsr_core.host.http_answers import header, require_plain_body
 from dsr_core.host.telemetry import describe_fault, tell, warn
 from dsr_core.web.browser_session import Cookies, csrf_of, is_same
 from dsr_core.web.confirmation import choose_language
@@ -82,6 +82,7 @@ async def _answer(
 
 async def _let_in(page: PageRoute, req: func.HttpRequest) -> Visitor:
     """Who looks at the page: the only way to a handler."""
+    require_plain_body(req)
     cookie_header = header(req, "cookie")
     if page.public:
         return Visitor(principal=ANYBODY, csrf="", language=_language(req))

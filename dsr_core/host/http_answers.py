@@ -8,9 +8,15 @@ from typing import cast
 
 import azure.functions as func
 
-from dsr_core.domain.access_errors import NotSignedInError, SessionMissingError, SignInFault
+from dsr_core.domain.access_errors import (
+    CodedBodyError,
+    NotSignedInError,
+    SessionMissingError,
+    SignInFault,
+)
 from dsr_core.domain.errors import DsrError, SettingsError
 from dsr_core.host.telemetry import describe_fault, tell, warn
+from dsr_core.web.media import PLAIN, require_plain
 from dsr_core.web.problems import MEDIA_TYPE, Problem, not_found, problem_of, write_problem
 from dsr_core.web.routes import Route
 
@@ -34,6 +40,11 @@ async def answer(route: Route, work: Awaitable[func.HttpResponse]) -> func.HttpR
         tell("refused", function=route.name, code=error.code, fault=error.fault.value)
         response = refuse(problem_of(error))
         response.headers["WWW-Authenticate"] = _challenge(error.fault)
+    except CodedBodyError as error:
+        tell("refused", function=route.name, code=error.code)
+        response = refuse(problem_of(error))
+        # RFC 9110 15.5.16: which coding would do.
+        response.headers["Accept-Encoding"] = PLAIN
     except DsrError as error:
         tell("refused", function=route.name, code=error.code)
         response = refuse(problem_of(error))
@@ -67,6 +78,11 @@ def no_package() -> func.HttpResponse:
 def purged_package() -> func.HttpResponse:
     """404 once our copy is deleted, as its time was over."""
     return refuse(not_found("The package is not kept any more"))
+
+
+def require_plain_body(req: func.HttpRequest) -> None:
+    """Raises CodedBodyError for a body that is not sent as it is."""
+    require_plain(req.get_body(), header(req, "content-encoding"))
 
 
 def header(req: func.HttpRequest, name: str) -> str | None:

@@ -14,6 +14,7 @@ from dsr_core.domain.access_errors import SessionMissingError
 from dsr_core.domain.principal import Principal
 from dsr_core.host import board_handlers, handlers
 from dsr_core.host.admission import Handler, admit_and_answer, answered
+from dsr_core.host.http_answers import require_plain_body
 from dsr_core.host.person_handlers import (
     PersonHandler,
     admit_person,
@@ -66,6 +67,7 @@ async def _let_person_in(
     route: Route, req: func.HttpRequest, handler: PersonHandler
 ) -> func.HttpResponse:
     """The person a request is about: the only way to one of their handlers."""
+    require_plain_body(req)
     if route.auth is not Auth.PERSON:
         raise SessionMissingError
     return await handler(req, await admit_person(route, req))

@@ -76,12 +76,21 @@ def read_position(mark: str) -> Position:
     except (Base64Error, UnicodeDecodeError) as error:
         raise ValueError from error
     kind, moment, request_id = text.split("|")
-    at = datetime.fromisoformat(moment)
-    if kind not in (Scope.OPEN, Scope.CLOSED) or at.tzinfo is None:
+    if kind not in (Scope.OPEN, Scope.CLOSED):
         raise ValueError
-    return Position(
-        is_open=kind == Scope.OPEN, place=(at.astimezone(UTC), _matching(_ID_PREFIX)(request_id))
-    )
+    place = (_read_moment(moment), _matching(_ID_PREFIX)(request_id))
+    return Position(is_open=kind == Scope.OPEN, place=place)
+
+
+def _read_moment(text: str) -> datetime:
+    """In UTC. Raises ValueError, also for what in UTC lies outside the years that dates have."""
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise ValueError
+    try:
+        return at.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError from error
 
 
 def write_query(query: BoardQuery) -> Mapping[str, str]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from enum import StrEnum
 
+from dsr_core.domain.access_errors import CodedBodyError
 from dsr_core.web.problems import Problem, too_large, unsupported_media_type
 
 #: Longest body read, in bytes. The largest honest request is under 5 KiB.
@@ -17,6 +18,15 @@ class MediaType(StrEnum):
 
 
 _JSON = MediaType.JSON.value
+#: The one coding that bodies are read in: what is packed small could unpack to any size.
+PLAIN = "identity"
+
+
+def require_plain(body: bytes, content_encoding: str | None) -> None:
+    """Raises CodedBodyError for a body with a Content-Encoding (RFC 9110 8.4): no guesses."""
+    codings = (part.strip().lower() for part in (content_encoding or "").split(","))
+    if body and any(coding not in ("", PLAIN) for coding in codings):
+        raise CodedBodyError
 
 
 def media_type_of(content_type: str | None) -> MediaType | None:

@@ -83,6 +83,7 @@ RULES: Mapping[str, ProblemRule] = {
     "stale-request": ProblemRule(status=409, title="The request has changed meanwhile"),
     "duplicate-request": ProblemRule(status=409, title="The request exists already"),
     "idempotency-conflict": ProblemRule(status=422, title="Idempotency-Key used with another body"),
+    "coded-body": ProblemRule(status=415, title="The body is in a coding that is not read here"),
     "limit-exceeded": ProblemRule(status=413, title="More data than can be kept"),
     "system-unavailable": ProblemRule(status=503, title="A system cannot answer at the moment"),
     "system-stuck": ProblemRule(status=502, title="A system does not answer until seen to"),

@@ -177,7 +177,7 @@ REBUILD = Route(
     roles=(Role.ADMIN,),
     request_query={"after": "What the part before gave as `next`."},
     responses=(Answer(status=200, description="A part is done.", body=RebuildBody),),
-    problems=(401, 403, 409, 422, 503),
+    problems=(401, 403, 409, 415, 422, 503),
 )
 HEALTH = Route(
     name="show_health",

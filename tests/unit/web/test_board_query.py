@@ -1,3 +1,4 @@
+from base64 import urlsafe_b64encode
 from datetime import UTC, datetime
 
 import pytest
@@ -50,6 +51,10 @@ def test_every_parameter_is_read_and_written_back_alike() -> None:
     assert asked.keys() == PARAMETERS.keys()
 
 
+def encoded(text: str) -> str:
+    return urlsafe_b64encode(text.encode()).decode()
+
+
 @pytest.mark.parametrize(
     "asked",
     [
@@ -61,6 +66,8 @@ def test_every_parameter_is_read_and_written_back_alike() -> None:
         {"q": "r' or PartitionKey ne '"},
         {"page": "????"},
         {"page": "b3BlbnwyMDI2LTAzLTAyfHIx"},
+        {"page": encoded("open|0001-01-01T00:00:00+14:00|r1")},
+        {"page": encoded("open|9999-12-31T23:59:59-14:00|r1")},
         {"nonsense": "1"},
         {"q": "r" * 600},
     ],
