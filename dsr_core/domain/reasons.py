@@ -20,6 +20,7 @@ class Reason(StrEnum):
     NO_MAILBOX = "no_mailbox"
     SOFT_DELETED = "soft_deleted"
     THROTTLED = "throttled"
+    AWAITS_TURN = "awaits_turn"
     UNAVAILABLE = "unavailable"
     OUT_OF_TIME = "out_of_time"
     PENDING_AT_MICROSOFT = "pending_at_microsoft"
@@ -85,6 +86,7 @@ REASONS: Mapping[Reason, str] = {
     Reason.NO_MAILBOX: "The person has no cloud mailbox.",
     Reason.SOFT_DELETED: "The account is in the recycle bin; this cannot be read there.",
     Reason.THROTTLED: "The service asked us to wait.",
+    Reason.AWAITS_TURN: "Many requests share what the service allows; this one waits its turn.",
     Reason.UNAVAILABLE: "The service did not answer.",
     Reason.OUT_OF_TIME: "There is more than fits into one run; it goes on from where it stopped.",
     Reason.PENDING_AT_MICROSOFT: "Microsoft is still preparing its export.",

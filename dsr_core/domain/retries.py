@@ -24,6 +24,10 @@ _DAY = timedelta(days=1)
 RETRY_RULES: Mapping[Reason, RetryRule] = {
     # Honouring Retry-After is the fastest way out (graph.md 1.4); a throttled day is no failure.
     Reason.THROTTLED: RetryRule(first=timedelta(seconds=10), longest=15 * _MINUTE, limit=200),
+    # A place in a line is no failure, and brings a turn (domain/throttle_line.py).
+    Reason.AWAITS_TURN: RetryRule(
+        first=timedelta(seconds=10), longest=timedelta(seconds=10), limit=None
+    ),
     Reason.UNAVAILABLE: RetryRule(first=timedelta(seconds=5), longest=30 * _MINUTE, limit=10),
     Reason.CREDENTIAL_REFUSED: RetryRule(first=_MINUTE, longest=60 * _MINUTE, limit=6),
     Reason.BAD_ANSWER: RetryRule(first=timedelta(seconds=5), longest=5 * _MINUTE, limit=4),
@@ -49,6 +53,7 @@ RETRY_RULES: Mapping[Reason, RetryRule] = {
 HARMLESS = frozenset(
     {
         Reason.OUT_OF_TIME,
+        Reason.AWAITS_TURN,
         Reason.PENDING_AT_MICROSOFT,
         Reason.HOLD_WINDOW,
         Reason.HARD_DELETE_NOT_ALLOWED,

@@ -17,6 +17,7 @@ from dsr_core.ports import (
     Outbox,
     PackageStore,
     TenantSystems,
+    ThrottleLines,
 )
 from dsr_core.systems.clouds import CLOUDS, Cloud, CloudName, loopback_cloud
 from dsr_core.systems.credentials import CredentialKind, CredentialSettings, make_credential
@@ -25,6 +26,7 @@ from dsr_core.systems.per_loop import PerLoop
 if TYPE_CHECKING:
     from azure.core.credentials_async import AsyncTokenCredential
 
+    from dsr_core.stores.connections import StorageConnections
     from dsr_core.systems.graph import Graph
     from dsr_core.systems.mailer import GraphLetterBox
 
@@ -33,6 +35,7 @@ def systems_by_tenant(
     tenants: tuple[TenantSettings, ...],
     packages: PackageStore,
     drops: ExportDrops,
+    connections: "StorageConnections",
     clock: Clock,
     closing: AsyncExitStack,
     wires: Wires = PLAIN,
@@ -41,9 +44,14 @@ def systems_by_tenant(
 
     `closing` is told how to end the connections of each that is made.
     """
+    from dsr_core.stores.throttle_lines import TableThrottleLines
+
     settings = {tenant.name: tenant for tenant in tenants}
     made: dict[str, TenantSystems] = {}
-    kit = _Kit(packages=packages, drops=drops, clock=clock, closing=closing, wires=wires)
+    lines = TableThrottleLines(connections)
+    kit = _Kit(
+        packages=packages, drops=drops, lines=lines, clock=clock, closing=closing, wires=wires
+    )
 
     def find(name: str) -> TenantSystems:
         if name not in made:
@@ -59,6 +67,7 @@ class _Kit:
 
     packages: PackageStore
     drops: ExportDrops
+    lines: ThrottleLines
     clock: Clock
     closing: AsyncExitStack
     wires: Wires
@@ -68,6 +77,7 @@ def _systems_of(tenant: TenantSettings, kit: _Kit) -> TenantSystems:
     # Graph's SDK takes a third of a second to import: only who acts in a tenant pays for it.
     from dsr_core.systems.erasure_options import ErasureOptions
     from dsr_core.systems.graph_factory import graph_factory
+    from dsr_core.systems.log_budget import LogBudget
     from dsr_core.systems.tenant_systems import GraphTenantSystems
 
     cloud = cloud_of(tenant)
@@ -83,6 +93,11 @@ def _systems_of(tenant: TenantSettings, kit: _Kit) -> TenantSystems:
             sleep=kit.wires.sleep,
         )
 
+    def log_budget() -> LogBudget:
+        # The limit is the app's in the tenant, whatever we call the tenant.
+        key = f"{tenant.tenant_id}|{tenant.credential.client_id or 'own'}".lower()
+        return LogBudget(key, kit.lines, kit.clock, sleep=kit.wires.sleep)
+
     acting = tenant.acting_credential
     systems = GraphTenantSystems(
         graph=graph_as(tenant.credential),
@@ -92,6 +107,7 @@ def _systems_of(tenant: TenantSettings, kit: _Kit) -> TenantSystems:
         drops=kit.drops,
         clock=kit.clock,
         remove_licences=tenant.remove_licences,
+        log_budget=log_budget,
         erasure=ErasureOptions(
             protected=tenant.protected, devices=tenant.devices, hold_days=tenant.hold_days
         ),

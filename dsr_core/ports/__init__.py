@@ -17,6 +17,7 @@ from dsr_core.ports.state import (
     RequestStore,
     StageQueue,
     StoredRequest,
+    ThrottleLines,
 )
 from dsr_core.ports.systems import (
     Act,
@@ -60,4 +61,5 @@ __all__ = [
     "Stuck",
     "TaskResult",
     "TenantSystems",
+    "ThrottleLines",
 ]

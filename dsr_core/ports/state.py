@@ -1,6 +1,6 @@
 """What the core asks of tables and queues: requests, idempotency keys, the agenda, messages."""
 
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -11,6 +11,7 @@ from dsr_core.domain.limits_of_use import Admission, Visit
 from dsr_core.domain.messages import StageMessage
 from dsr_core.domain.plan import QueueGroup
 from dsr_core.domain.request import DsrRequest
+from dsr_core.domain.throttle_line import Line
 
 
 class Clock(Protocol):
@@ -108,6 +109,21 @@ class RateLedger(Protocol):
 
     async def forget(self, before: datetime) -> int:
         """Drop the windows that began before; answers how many counts went."""
+        ...
+
+
+class ThrottleLines(Protocol):
+    """The lines at limits that all instances share, one for each app and tenant."""
+
+    async def load(self, key: str) -> Line:
+        """The line as it is; an empty one where nobody ever had to wait."""
+        ...
+
+    async def change(self, key: str, change: Callable[[Line], Line]) -> Line:
+        """Change it as if nobody else did at the same time: `change` may be asked several times.
+
+        Raises SystemUnavailableError.
+        """
         ...
 
 

@@ -85,6 +85,8 @@ class Assignment:
     #: The stage before ended a moment ago in this same invocation: what it wrote and hashed need
     #: not be read back.
     straight_on: bool = False
+    #: No other task is kept from being saved by this one: it may wait a little where it is.
+    is_alone: bool = False
 
 
 type Act = Callable[[Assignment], Awaitable[TaskResult]]

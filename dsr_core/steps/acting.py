@@ -34,6 +34,8 @@ class Run:
     until: datetime
     #: See `Assignment.straight_on`.
     straight_on: bool = False
+    #: See `Assignment.is_alone`.
+    is_alone: bool = False
     #: For the link of the one letter that a run may write.
     token: str | None = field(default=None, repr=False)
     _located: asyncio.Task[Located] | None = field(default=None, init=False)
@@ -77,6 +79,7 @@ async def act_on(run: Run, task: Task) -> TaskResult:
         locate=run.locate,
         is_out_of_time=run.is_out_of_time,
         straight_on=run.straight_on,
+        is_alone=run.is_alone,
     )
     return await _act_for(run, task)(assignment)
 

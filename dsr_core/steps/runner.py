@@ -135,6 +135,7 @@ async def _work(services: Services, taken: Taken, shift: _Shift, shown: DsrReque
         request=taken.stored.request,
         until=shift.until,
         straight_on=taken.straight_on,
+        is_alone=len(taken.tasks) == 1,
         token=taken.token,
     )
     acts = (act_on(run, task) for task in taken.tasks)

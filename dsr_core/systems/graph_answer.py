@@ -11,6 +11,9 @@ NO_ANSWER = 0
 #: Stands for a status where something came that cannot be understood or must not be followed.
 GARBLED = -1
 
+#: Stands for a status where nothing was sent: it is not our turn at a limit that requests share.
+NOT_YET = -2
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:

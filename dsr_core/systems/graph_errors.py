@@ -7,7 +7,7 @@ from datetime import timedelta
 from dsr_core.domain.errors import SystemStuckError, SystemUnavailableError
 from dsr_core.domain.outcomes import Outcome
 from dsr_core.domain.reasons import Reason
-from dsr_core.systems.graph_answer import GARBLED, NO_ANSWER, Answer
+from dsr_core.systems.graph_answer import GARBLED, NO_ANSWER, NOT_YET, Answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +49,7 @@ CODES: Mapping[str, Settled] = {
 STATUSES: Mapping[int, Settled | Reason] = {
     GARBLED: Reason.BAD_ANSWER,
     NO_ANSWER: Reason.UNAVAILABLE,
+    NOT_YET: Reason.AWAITS_TURN,
     401: Reason.CREDENTIAL_REFUSED,
     403: _FORBIDDEN,
     404: _NOTHING,

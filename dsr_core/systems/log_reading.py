@@ -17,7 +17,11 @@ from dsr_core.systems.log_files import ArrayFile
 from dsr_core.systems.log_sources import Log, LogRow
 from dsr_core.systems.pages import Page, read_ahead
 from dsr_core.systems.tools import Tools
+from dsr_core.systems.turns import Turns
 from dsr_core.systems.withheld import withhold
+
+#: Reasons to stop for which even the last chance goes on later.
+_NO_FAILURE = frozenset({Reason.OUT_OF_TIME, Reason.AWAITS_TURN})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,11 +56,23 @@ class LogWork:
     read_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """The turns its requests take, and how many queries of other logs come after this one's."""
+
+    turns: Turns
+    later: int
+
+
 class LogReader:
     """One start's reading of one log."""
 
-    def __init__(self, tools: Tools, assignment: Assignment, work: LogWork) -> None:
+    def __init__(
+        self, tools: Tools, assignment: Assignment, work: LogWork, pace: Pace | None = None
+    ) -> None:
         self._tools = tools
+        self._graph = tools.graph.paced(pace.turns) if pace else tools.graph
+        self._pace = pace
         self._assignment = assignment
         self._work = work
         self._files: dict[str, ArrayFile] = {}
@@ -79,13 +95,16 @@ class LogReader:
         return await self._end(progress, None), None
 
     def _can_wait(self, stop: Unread) -> bool:
-        return not self._assignment.last_chance or stop.reason is Reason.OUT_OF_TIME
+        return not self._assignment.last_chance or stop.reason in _NO_FAILURE
 
     async def _read_query(
         self, progress: LogProgress
     ) -> tuple[LogProgress, Settled | Unread | None]:
         """Read a query's pages into the files; where it stands then, and why it stopped early."""
-        graph, query = self._tools.graph, self._work.log.queries[progress.query]
+        graph, query = self._graph, self._work.log.queries[progress.query]
+        if self._pace:
+            rest = len(self._work.log.queries) - progress.query
+            self._pace.turns.expect(rest + self._pace.later)
         request = build_get(
             self._work.log.at(graph.service), filter_=self._filter(query.filter(self._work.who))
         )

@@ -57,6 +57,8 @@ class Log:
     permission: str
     at: Callable[["GraphServiceClient"], GetBuilder]
     queries: tuple[LogQuery, ...]
+    #: Whether its requests count against the one limit of the audit reports (graph.md 1.4).
+    is_audit_report: bool = True
     #: The clause for rows from a moment on; rows before it are dropped here as well.
     since: Callable[[datetime], str]
 
@@ -128,6 +130,7 @@ ENTRA_LOGS: tuple[Log, ...] = (
 INTUNE_AUDIT = Log(
     name="auditEvents",
     permission="DeviceManagementApps.Read.All",
+    is_audit_report=False,
     at=lambda service: service.device_management.audit_events,
     queries=(
         LogQuery(

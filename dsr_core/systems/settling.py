@@ -15,6 +15,7 @@ from dsr_core.systems.source import Source
 _WAITS_FOR = (
     Reason.CREDENTIAL_REFUSED,
     Reason.THROTTLED,
+    Reason.AWAITS_TURN,
     Reason.UNAVAILABLE,
     Reason.BAD_ANSWER,
     Reason.OUT_OF_TIME,

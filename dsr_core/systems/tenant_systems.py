@@ -43,6 +43,7 @@ from dsr_core.systems.failure_traces import traced
 from dsr_core.systems.graph import Graph
 from dsr_core.systems.graph_errors import Settled
 from dsr_core.systems.locate import locate, nobody
+from dsr_core.systems.log_budget import LogBudget
 from dsr_core.systems.per_loop import PerLoop
 from dsr_core.systems.refusals import FIXED_ANSWERS, answer_fixed
 from dsr_core.systems.settling import finish, tell
@@ -98,10 +99,12 @@ class GraphTenantSystems:
         clock: Clock,
         erasure: ErasureOptions | None = None,
         remove_licences: bool = False,
+        log_budget: Callable[[], LogBudget] | None = None,
     ) -> None:
         """`graph` makes the tenant's Graph for the running loop; see `graph_factory`.
 
         `acting_graph` makes the one that changes and deletes, where that is another identity.
+        `log_budget` makes the share of the limit on the audit logs, for the running loop.
         """
         self._graphs = PerLoop(graph)
         self._acting_graphs = PerLoop(acting_graph) if acting_graph else self._graphs
@@ -111,6 +114,7 @@ class GraphTenantSystems:
         self._clock = clock
         self._erasure = erasure or ErasureOptions()
         self._remove_licences = remove_licences
+        self._log_budgets = PerLoop(log_budget) if log_budget else None
 
     async def locate(self, subject: DataSubject) -> Located:
         """Find the person. Raises SystemUnavailableError, SystemStuckError."""
@@ -149,6 +153,7 @@ class GraphTenantSystems:
             clock=self._clock,
             erasure=self._erasure,
             remove_licences=self._remove_licences,
+            log_budget=self._log_budgets.get() if self._log_budgets else None,
         )
 
 

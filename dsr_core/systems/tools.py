@@ -8,6 +8,7 @@ from dsr_core.ports import Assignment, Clock, ExportDrops, PackageStore, TaskRes
 from dsr_core.systems.clouds import Cloud
 from dsr_core.systems.erasure_options import ErasureOptions
 from dsr_core.systems.graph import Graph
+from dsr_core.systems.log_budget import LogBudget
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +24,8 @@ class Tools:
     #: Whether a restriction takes the person's licences as well: their mailbox and files begin to
     #: run out then (graph.md 2.5).
     remove_licences: bool = False
+    #: The share of the audit logs' limit; None = nobody shares it.
+    log_budget: LogBudget | None = None
 
 
 #: A verb of a system, for a person who is in the directory. Raises SystemStuckError where an

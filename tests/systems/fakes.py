@@ -168,7 +168,11 @@ class Starts:
     start: int = 0
 
     def assignment(
-        self, *, last_chance: bool = False, is_out_of_time: Callable[[], bool] = lambda: False
+        self,
+        *,
+        last_chance: bool = False,
+        is_out_of_time: Callable[[], bool] = lambda: False,
+        is_alone: bool = False,
     ) -> Assignment:
         self.start += 1
 
@@ -185,6 +189,7 @@ class Starts:
             last_chance=last_chance,
             locate=locate,
             is_out_of_time=is_out_of_time,
+            is_alone=is_alone,
         )
 
     def note(self, result: TaskResult) -> TaskResult:
