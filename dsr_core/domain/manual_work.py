@@ -10,6 +10,7 @@ from datetime import datetime
 
 from dsr_core.domain.errors import IllegalTransitionError, UnknownManualSourceError
 from dsr_core.domain.outcomes import FileRecord, Outcome, SourceResult, TaskReport, summarise
+from dsr_core.domain.plan import Right
 from dsr_core.domain.reasons import Reason
 from dsr_core.domain.systems import Verb
 
@@ -35,6 +36,8 @@ class ManualSource:
     remind_days: int = 5
     #: The language of those letters.
     language: str = "en"
+    #: For which rights somebody looks into it.
+    rights: frozenset[Right] = frozenset(Right)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -86,6 +86,15 @@ class TenantPolicy:
         """How long copies are kept, and erased people looked for."""
         return Retention(keep=timedelta(days=self.keep_days), watch=timedelta(days=self.watch_days))
 
+    def manual_for(self, right: Right) -> tuple[ManualSource, ...]:
+        """What people do by hand under a right."""
+        return tuple(source for source in self.manual if right in source.rights)
+
+    def systems_for(self, right: Right) -> tuple[SystemKind, ...]:
+        """The systems that are asked under a right: no work by hand where no source takes part."""
+        is_idle = bool(self.manual) and not self.manual_for(right)
+        return tuple(one for one in self.systems if not (is_idle and one is SystemKind.MANUAL))
+
     def recipients_of(self, right: Right) -> tuple[Recipient, ...]:
         """Who must learn of what is done under a right."""
         return tuple(each for each in self.recipients if right in each.rights)

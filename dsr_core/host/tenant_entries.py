@@ -41,6 +41,8 @@ class ManualEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     remind_days: Annotated[int, msgspec.Meta(ge=0, le=90)] = 5
     #: The language of those letters.
     language: str = "en"
+    #: For which rights somebody looks into it.
+    rights: Annotated[tuple[Right, ...], msgspec.Meta(min_length=1)] = tuple(Right)
 
     def as_source(self) -> ManualSource:
         return ManualSource(
@@ -50,6 +52,7 @@ class ManualEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
             instructions=self.instructions,
             remind_days=self.remind_days,
             language=self.language,
+            rights=frozenset(self.rights),
         )
 
 
