@@ -9,6 +9,7 @@ from aiohttp import web
 from multidict import CIMultiDict
 from yarl import URL
 
+from emulation.graph.clock import TIME_HEADER, at_moment
 from emulation.graph.control import control_routes
 from emulation.graph.dispatch import Answer, Dispatcher, Incoming
 from emulation.graph.exports import resume_exports
@@ -115,7 +116,8 @@ def make_app(
         incoming = await _read(request)
         if incoming is None:
             return web.Response(status=404)
-        return await _send(request, await dispatcher.answer(incoming))
+        with at_moment(request.headers.get(TIME_HEADER)):
+            return await _send(request, await dispatcher.answer(incoming))
 
     app.router.add_route("*", "/{tail:.*}", graph)
     return app

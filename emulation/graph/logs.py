@@ -104,7 +104,7 @@ def list_directory_audits(call: Call) -> Reply:
     now = call.world.clock.now()
     kept = RETENTION if call.world.settings.premium_licence else FREE_RETENTION
     rows = call.tenant.rows("auditLogs/directoryAudits")
-    recent = _since(rows, "activityDateTime", now - kept)
+    recent = _between(rows, "activityDateTime", now, kept)
     return answer_collection(call, recent, DIRECTORY_AUDITS)
 
 
@@ -172,7 +172,7 @@ def _kept(call: Call, listing: Listing, time_name: str) -> list[Row]:
     gone = {
         user_id for user_id in call.tenant.purged if is_expunged(call.world, call.tenant, user_id)
     }
-    rows = _since(call.tenant.rows(listing.context), time_name, call.world.clock.now() - RETENTION)
+    rows = _between(call.tenant.rows(listing.context), time_name, call.world.clock.now())
     return [row for row in rows if _subject_id(row) not in gone] if gone else rows
 
 
@@ -181,9 +181,12 @@ def _subject_id(row: Row) -> str:
     return str(row.get("userId") or source.get("id"))
 
 
-def _since(rows: list[Row], time_name: str, oldest: datetime) -> list[Row]:
-    limit = timestamp(oldest)  # stamps of equal width compare as text
-    return [row for row in rows if row[time_name] >= limit]
+def _between(
+    rows: list[Row], time_name: str, now: datetime, kept: timedelta = RETENTION
+) -> list[Row]:
+    """What is kept by now; a call that is dated back does not see what came after it."""
+    oldest, newest = timestamp(now - kept), timestamp(now)  # of equal width: compare as text
+    return [row for row in rows if oldest <= row[time_name] <= newest]
 
 
 def _without_filter(call: Call) -> Call:
