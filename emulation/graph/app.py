@@ -16,6 +16,7 @@ from emulation.graph.exports import resume_exports
 from emulation.graph.faults import FaultKind, FaultRule
 from emulation.graph.issuer import issue_token
 from emulation.graph.keeping import Keeper
+from emulation.graph.mail_page import mail_routes
 from emulation.graph.routing import Reply, Route
 from emulation.graph.sample_control import feature_control_routes
 from emulation.graph.state import World
@@ -101,6 +102,7 @@ def make_app(
     app = web.Application(client_max_size=MAX_BODY_BYTES, middlewares=middlewares)
     app.add_routes(control_routes(dispatcher, reload))
     app.add_routes(feature_control_routes(lambda: dispatcher.world))
+    app.add_routes(mail_routes(lambda: dispatcher.world))
     people = SignIn()
 
     async def token(request: web.Request) -> web.Response:
