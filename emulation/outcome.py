@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from shlex import quote
 from urllib.parse import urljoin
 
+from emulation.graph.mail_page import MAIL_PATH
 from emulation.measure import GraphCount
 from emulation.package_files import PackageFile, PackageFiles
 from emulation.request_view import COMPLETED
@@ -68,7 +69,9 @@ def describe_outcome(outcome: Outcome) -> Iterator[str]:
     yield from (_file_line(file, width) for file in outcome.package.files)
 
 
-def describe_places(outcome: Outcome, stack: LocalStack, form: Mapping[str, str]) -> Iterator[str]:
+def describe_places(
+    outcome: Outcome, stack: LocalStack, form: Mapping[str, str], *, with_mail: bool
+) -> Iterator[str]:
     """Where everything is, with commands ready to paste."""
     links = outcome.walk.receipt.links
     # Left to the shell, since a token lasts an hour and the commands for as long as this stays up.
@@ -77,6 +80,9 @@ def describe_places(outcome: Outcome, stack: LocalStack, form: Mapping[str, str]
     fields = " ".join(f"--data-urlencode {quote(f'{name}={text}')}" for name, text in form.items())
     yield "Look further:"
     yield f"  the app        {stack.functions_url}"
+    yield f"  the console    {stack.functions_url}/console"
+    if with_mail:
+        yield f"  sent mail      {stack.graph_url}{MAIL_PATH}"
     yield f"  the simulator  {stack.graph_url}/_sim/journal"
     yield f"  logs           {stack.functions.log.parent}"
     yield f"  status         curl -s {token} {urljoin(stack.functions_url, links.status)}"

@@ -76,7 +76,8 @@ class SignIn:
     def __init__(self) -> None:
         self._keys: tuple[_SigningKey, ...] = ()
         self._making = asyncio.Lock()
-        self._codes = SignInCodes({who: each.name for who, each in OPERATORS.items()}, CLIENT_ID)
+        names = {who: (each.name, each.role) for who, each in OPERATORS.items()}
+        self._codes = SignInCodes(names, CLIENT_ID)
 
     def routes(self) -> tuple[web.RouteDef, ...]:
         return (

@@ -38,8 +38,8 @@ class _Grant:
 class SignInCodes:
     """Authorization codes with PKCE, each good once (RFC 6749 4.1, RFC 7636)."""
 
-    def __init__(self, names: Mapping[str, str], client_id: str) -> None:
-        """`names` of the people who can sign in, by the word that stands for each."""
+    def __init__(self, names: Mapping[str, tuple[str, str]], client_id: str) -> None:
+        """Name and app role of the people who can sign in, by the word that stands for each."""
         self._names = names
         self._client_id = client_id
         self._grants: dict[str, _Grant] = {}
@@ -61,8 +61,8 @@ class SignInCodes:
             raise web.HTTPSeeOther(self._way_back(query["as"], back, query))
         links = "\n".join(
             f'<a href="{escape(str(self._way_back(who, back, query)))}">{escape(name)}'
-            f"<br><small>{escape(who)}</small></a>"
-            for who, name in self._names.items()
+            f"<br><small>{escape(who)}, {escape(role)}</small></a>"
+            for who, (name, role) in self._names.items()
         )
         return web.Response(text=_PAGE.format(links=links), content_type="text/html")
 

@@ -1,5 +1,6 @@
 """How each process of the local Azure is started: its command line, its files, its settings."""
 
+import hashlib
 import json
 import shutil
 import sys
@@ -43,8 +44,11 @@ class StackOptions:
     settings: Mapping[str, str] = field(default_factory=dict[str, str])
     """Settings of the app for this run, over those of the sample."""
 
+    tenant: Mapping[str, object] = field(default_factory=dict[str, object])
+    """What the sample tenant has over what the sample settings say of it."""
+
     fresh: bool = False
-    """Forget the requests and packages of earlier runs."""
+    """Forget the requests and packages of earlier runs, and what became of the simulated people."""
 
     package: Path | None = None
     """Run the app from this unpacked deployment package, with nothing but what it ships."""
@@ -94,7 +98,7 @@ def start_graph(options: StackOptions, ports: Ports) -> ChildProcess:
         json.dumps({"settings": options.graph_switches}), encoding="utf-8"
     )
     where = ("--port", str(ports.graph), "--tenant-config", str(options.graph_file))
-    kept = ("--keep", str(options.folder.resolve() / "graph.kept")) if options.keeps_graph else ()
+    kept = ("--keep", str(_kept_graph(options))) if options.keeps_graph else ()
     return _start_program(
         options,
         "The Graph simulator",
@@ -102,6 +106,18 @@ def start_graph(options: StackOptions, ports: Ports) -> ChildProcess:
         port_name="graph",
         env={},
     )
+
+
+def _kept_graph(options: StackOptions) -> Path:
+    """Where the simulator keeps its state; what another version of it kept is nothing to this."""
+    folder = options.folder.resolve()
+    sources = sorted((ROOT / "emulation" / "graph").rglob("*.py"))
+    edition = hashlib.sha256(b"".join(file.read_bytes() for file in sources)).hexdigest()[:12]
+    file = folder / f"graph.{edition}.kept"
+    for other in folder.glob("graph.*.kept"):
+        if options.fresh or other != file:
+            other.unlink()
+    return file
 
 
 def wait_for_graph(options: StackOptions, graph: ChildProcess) -> None:
@@ -124,6 +140,9 @@ def make_settings(options: StackOptions, ports: Ports, azurite: RunningAzurite) 
     # The simulator begins at the machine's time, and so does the app.
     options.clock_file.unlink(missing_ok=True)
     values["DSR_CLOCK_OFFSET_FILE"] = str(options.clock_file)
+    if options.tenant:
+        entries = json.loads(values["DSR_TENANTS"])
+        values["DSR_TENANTS"] = json.dumps([{**entry, **options.tenant} for entry in entries])
     values |= options.settings
     local_settings.keep_keys(options.folder.resolve())
     local_settings.write_settings(values, options.settings_file)

@@ -16,6 +16,8 @@ from emulation.package_files import read_package
 from emulation.ports import requested_from
 from emulation.processes import EmulationError
 from emulation.progress import Display, make_display
+from emulation.sample_console.making import make_samples
+from emulation.sample_console.tenant import CHANGES
 from emulation.stack import LocalStack, start_stack, while_alive
 from emulation.stack_programs import StackOptions
 from emulation.walk import AppAddress, form_of, look, sign_in, walk
@@ -48,9 +50,14 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
     add = parser.add_argument
     add("--once", action="store_true", help="end after the request instead of staying up")
     add("--json", action="store_true", help="print the result as one JSON object, last on stdout")
+    add("--empty", action="store_true", help="make no sample requests; nor does --once")
     add("--person", default=SAMPLE_PERSON, metavar="UPN", help="whose data (%(default)s)")
     add("--func", action="store_true", help="run the app in Azure Functions Core Tools")
-    add("--fresh", action="store_true", help="forget the requests and packages of earlier runs")
+    add(
+        "--fresh",
+        action="store_true",
+        help="forget what earlier runs did",
+    )
     add("--port-base", type=int, metavar="N", help="functions on N, graph N+1, storage N+2 to N+4")
     add("--functions-port", type=int, metavar="N", help="the Functions host (7071)")
     add("--graph-port", type=int, metavar="N", help="the Graph simulator (7072)")
@@ -61,12 +68,20 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
+def _is_bare(options: argparse.Namespace) -> bool:
+    """Whether the one request before our eyes is all there shall be."""
+    return options.once or options.empty
+
+
 def _stack_options(options: argparse.Namespace) -> StackOptions:
     return StackOptions(
         app_root=options.app_root.resolve(),
         folder=options.folder.resolve(),
         core_tools=options.func,
         fresh=options.fresh,
+        tenant={} if _is_bare(options) else CHANGES,
+        # The requests stay from one run to the next, and so must what they did to the directory.
+        keeps_graph=not _is_bare(options),
         requested_ports=requested_from(
             base=options.port_base,
             functions=options.functions_port,
@@ -84,12 +99,15 @@ async def _run(options: argparse.Namespace, stack: LocalStack, display: Display)
     for line in describe_outcome(outcome):
         display.say(line)
     if not options.once:
-        for line in describe_places(outcome, stack, form):
+        for line in describe_places(outcome, stack, form, with_mail=not _is_bare(options)):
             display.say(line)
     if options.json:
         print(json.dumps(to_json(outcome)), flush=True)
     if options.once:
         return 0 if outcome.completed else 1
+    if not _is_bare(options):
+        samples = make_samples(_stack_options(options), display.say)
+        await while_alive(stack, samples)
     display.say("Everything stays up until Ctrl-C.")
     try:
         await stack.watch()

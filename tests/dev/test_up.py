@@ -46,7 +46,15 @@ def up(tmp_path: Path) -> Iterator[Up]:
     started: list[subprocess.Popen[str]] = []
 
     def start(*arguments: str) -> subprocess.Popen[str]:
-        where = ("--app-root", str(STAND_IN), "--folder", str(tmp_path), "--port-base", "0")
+        where = (
+            "--app-root",
+            str(STAND_IN),
+            "--folder",
+            str(tmp_path),
+            "--port-base",
+            "0",
+            "--empty",
+        )
         started.append(start_python("-m", "emulation.up", *where, *arguments))
         return started[-1]
 
