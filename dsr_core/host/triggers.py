@@ -107,11 +107,14 @@ def _add_page(blueprint: func.Blueprint, row: HttpFunction) -> None:
     assert handle
 
 
+#: A route for the site's root: Azure calls an empty one like its function (functions-runtime.md).
+_ROOT = "{root:maxlength(0)?}"
+
+
 def _add_public_page(blueprint: func.Blueprint, row: HttpFunction) -> None:
     @blueprint.function_name(row.name)
     @blueprint.route(
-        # The root is "/": Azure calls an empty route like its function.
-        route=row.path.lstrip("/") or "/",
+        route=row.path.lstrip("/") or _ROOT,
         methods=[row.method],
         auth_level=func.AuthLevel.ANONYMOUS,
     )

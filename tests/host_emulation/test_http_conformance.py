@@ -189,6 +189,8 @@ async def test_h8_the_function_sees_the_request_as_the_worker_gets_it(
         ("api/{lang=en}", "api", {"lang": "en"}),
         ("api/{*rest}", "api/a/b/c", {"rest": "a/b/c"}),
         ("api/{*rest}", "api", {}),
+        ("{root:maxlength(0)?}", "", {}),
+        ("{root:maxlength(0)?}", "x", None),
         ("api/{name}.{ext}", "api/report.json", {"name": "report", "ext": "json"}),
         ("api/x", "api/x/y", None),
     ],
