@@ -14,6 +14,7 @@ from dsr_core.ports import AgendaRow
 from dsr_core.stores.agenda import TableAgenda
 from dsr_core.stores.connections import StorageConnections
 from dsr_core.web.console_routes import PAGES
+from dsr_core.web.public_routes import PUBLIC_PAGES
 from emulation.functions_host.bindings import BindingType
 from emulation.graph.sample import SAMPLE_PEOPLE
 from tests.flow.conftest import StartProduct, start_product
@@ -318,8 +319,9 @@ async def test_the_description_names_every_address_that_answers(idle: Product) -
         for operation in methods.values()
     }
     assert reply.json["openapi"].startswith("3.1")
-    # The console's pages are for browsers, and no part of the interface.
-    assert operations == FUNCTIONS[BindingType.HTTP_TRIGGER] - {page.name for page in PAGES}
+    # Pages are for browsers, and no part of the interface.
+    pages = {page.name for page in (*PAGES, *PUBLIC_PAGES)}
+    assert operations == FUNCTIONS[BindingType.HTTP_TRIGGER] - pages
 
 
 async def take_until_seen(product: Product) -> list[tuple[str, str]]:
