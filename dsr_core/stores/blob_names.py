@@ -5,7 +5,9 @@ import re
 from dsr_core.domain.errors import InvalidValueError
 
 # A part begins with a letter, digit or underscore: no `.`, no `..`, no hidden file, no empty part.
-_PART = r"[A-Za-z0-9_][A-Za-z0-9_.\-]{0,199}"
+# It does not end with a dot, and is no device of Windows, where packages are unpacked too.
+_DEVICE = r"(?!(?i:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:[./]|$))"
+_PART = rf"{_DEVICE}[A-Za-z0-9_](?:[A-Za-z0-9_.\-]{{0,198}}[A-Za-z0-9_\-])?"
 _NAME = re.compile(rf"{_PART}(?:/{_PART}){{0,9}}")
 # https://learn.microsoft.com/rest/api/storageservices/naming-and-referencing-containers
 _CONTAINER = re.compile(r"(?=.{3,63}$)[a-z0-9]+(?:-[a-z0-9]+)*")

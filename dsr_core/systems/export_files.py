@@ -2,8 +2,10 @@
 
 from dsr_core.domain.outcomes import FileRecord
 from dsr_core.ports import Assignment
+from dsr_core.systems.package_names import name_in_package
 from dsr_core.systems.tools import Tools
 
+_FOLDER = "microsoft_export"
 #: Microsoft's note to itself: it holds the container's address with its key.
 _NOTE = "requestinfo.json"
 
@@ -22,7 +24,7 @@ async def copy_files(
     records = list(copied)
     names = {record.name for record in copied}
     for file in found:
-        target = _name_in_package(file.name)
+        target = name_in_package(_FOLDER, file.name)
         if target in names or _is_note(file.name):
             continue
         if len(records) > len(copied) and assignment.is_out_of_time():
@@ -42,9 +44,3 @@ async def _copy(
 
 def _is_note(name: str) -> bool:
     return name.rpartition("/")[2].lower() == _NOTE
-
-
-def _name_in_package(name: str) -> str:
-    """Somebody else chose the name: nothing in it may lead out of our folder."""
-    parts = (part for part in name.replace("\\", "/").split("/") if part.strip(". "))
-    return "/".join(("microsoft_export", *parts))

@@ -24,6 +24,7 @@ HOUR = timedelta(hours=1)
 BAD_NAMES = (
     *("", "/a", "../r2/a.json", "a/../b", "a//b", "a/", ".hidden", "a/.b", "a b", "ä.json"),
     *("a\\b", "a?sig=1", "a#b", "a%2e", "x" * 201, "/".join("abcdefghijk"), "a\n"),
+    *("CON", "nul.txt", "a/Lpt1.json", "aux/a.json", "a.", "a./b", "-a", "C:\\a"),
 )
 
 

@@ -15,6 +15,7 @@ from dsr_core.domain.request import DsrRequest, Status, Task, TaskState
 from dsr_core.domain.subject import DataSubject, DirectoryIdentity, Identifier, IdentifierKind
 from dsr_core.domain.systems import CONFIGURABLE, SystemKind, Verb
 from dsr_core.ports import Assignment, DropFile, Finished, Located, Postponed, Stuck, TaskResult
+from dsr_core.stores.blob_names import blob_name
 
 NOW = datetime(2026, 3, 2, 9, 30, 15, 123456, tzinfo=UTC)
 REQUEST_ID = "dsr-2026-0001"
@@ -41,6 +42,7 @@ class MemoryPackages:
         self.largest_write = 0
 
     def writer(self, request: DsrRequest, name: str) -> "_MemoryWriter":
+        assert blob_name(request.id, name)  # as strict as the store that it stands in for
         return _MemoryWriter(self, name)
 
     async def read(self, request: DsrRequest, name: str) -> AsyncIterator[bytes]:

@@ -1,5 +1,6 @@
 """Microsoft's own export: asked for once, waited for up to a month, brought home."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -59,15 +60,17 @@ async def test_a_finished_export_is_copied_without_its_secrets_and_its_container
 ) -> None:
     starts = starts_of(EXPORT)
     await wired.run(starts)
-    fill(wired, "Exchange/activity.json", "../../escape.json", "OneDrive.json")
+    fill(wired, "Exchange/My activity.json", "../../escape.json", "OneDrive.json", "escape.json")
     taking.answers[POLL] = operation("complete")
 
     report = report_of(await wired.run(starts))
 
     assert report.outcome is Outcome.DONE
-    assert report.items == 3
-    assert set(wired.packages.files) == {
-        "microsoft_export/Exchange/activity.json",
+    assert report.items == 4
+    # No file is lost for its name, though each has one that every system unpacks.
+    assert {re.sub("-[0-9a-f]{12}", "-…", name) for name in wired.packages.files} == {
+        "microsoft_export/Exchange/My_activity-….json",
+        "microsoft_export/escape-….json",
         "microsoft_export/escape.json",
         "microsoft_export/OneDrive.json",
     }
