@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from dsr_cli.completion import completion_script
 from dsr_cli.exit_codes import CommandError, ExitCode
 from dsr_cli.parser import make_parser
+from dsr_cli.plain_text import plain
 
 if TYPE_CHECKING:
     from httpx import BaseTransport
@@ -23,7 +24,7 @@ def main(arguments: list[str] | None = None, transport: "BaseTransport | None" =
     try:
         return _run(options, transport)
     except CommandError as error:
-        print(f"dsr: {error}", file=sys.stderr)
+        print(f"dsr: {plain(str(error))}", file=sys.stderr)
         return error.code
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED

@@ -85,4 +85,4 @@ def _problem_of(response: "Response") -> str:
         lines += [f"{fault['field']}: {fault['message']}" for fault in problem.get("errors", ())]
     except (ValueError, KeyError, TypeError):
         return f"The server answered {response.status_code}."
-    return "\n  ".join(line for line in lines if line)
+    return "\n  ".join(str(line) for line in lines if line)

@@ -11,7 +11,7 @@ from dsr_cli.acts import ACT_COMMANDS, NOTE, approval_of
 from dsr_cli.api import Answer, Api
 from dsr_cli.exit_codes import CommandError, ExitCode
 from dsr_cli.parser import FILTERS, IDENTIFIERS
-from dsr_cli.showing import lines_of_acts, table_of_requests, table_of_stages
+from dsr_cli.showing import lines_of_acts, say, table_of_requests, table_of_stages
 from dsr_cli.verifying import code_of, describe, to_json, verify_file
 from dsr_cli.watching import watch
 
@@ -34,7 +34,7 @@ def run_verify(options: Namespace, console: "Console") -> ExitCode:
         print(json.dumps(to_json(verdict)))
     else:
         for line in describe(verdict):
-            console.print(line, markup=False, highlight=False, soft_wrap=True)
+            say(console, line)
     return code_of(verdict)
 
 
@@ -46,7 +46,7 @@ def _list(api: Api, options: Namespace, console: "Console") -> ExitCode:
         return ExitCode.DONE
     console.print(table_of_requests(page))
     if page["next"]:
-        console.print(f"More: --page {page['next']}", markup=False, soft_wrap=True)
+        say(console, f"More: --page {page['next']}")
     return ExitCode.DONE
 
 
@@ -60,7 +60,7 @@ def _new(api: Api, options: Namespace, console: "Console") -> ExitCode:
         print(json.dumps(receipt))
     else:
         text = f"{receipt['request_id']}  {receipt['status']}  due {receipt['due_on']}"
-        console.print(text, markup=False, highlight=False, soft_wrap=True)
+        say(console, text)
     return ExitCode.DONE
 
 
@@ -105,7 +105,7 @@ def _export(api: Api, options: Namespace, console: "Console") -> ExitCode:
     if options.json:
         print(json.dumps({"file": str(path), "bytes": len(file)}))
     else:
-        console.print(f"{path}: {len(file)} bytes", markup=False, soft_wrap=True)
+        say(console, f"{path}: {len(file)} bytes")
     return ExitCode.DONE
 
 
@@ -119,7 +119,7 @@ def _rebuild(api: Api, options: Namespace, console: "Console") -> ExitCode:
         if not after:
             break
     if not options.json:
-        console.print("The board is made anew.")
+        say(console, "The board is made anew.")
     return ExitCode.DONE
 
 
@@ -129,7 +129,7 @@ def _tell(request: Answer, options: Namespace, console: "Console") -> ExitCode:
         return ExitCode.DONE
     console.print(table_of_stages(request))
     for line in lines_of_acts(request):
-        console.print(line, markup=False, highlight=False, soft_wrap=True)
+        say(console, line)
     return ExitCode.DONE
 
 

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from dsr_cli.api import Answer
+from dsr_cli.plain_text import plain
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.table import Table
 
 ENDINGS = frozenset({"completed", "refused", "withdrawn", "expired"})
@@ -20,7 +22,8 @@ def table_of_requests(page: Answer) -> "Table":
     )
     for each in page["requests"]:
         days = "" if each["days_left"] is None else str(each["days_left"])
-        table.add_row(
+        _add_row(
+            table,
             *(each["request_id"], each["tenant"], each["right"], each["status"], each["due_on"]),
             *(days, ", ".join(each["attention"])),
         )
@@ -34,10 +37,10 @@ def table_of_stages(request: Answer) -> "Table":
         f"{head}  due {request['due_on']}", "stage", "system", "state", "outcome", "items"
     )
     for stage in request["stages"]:
-        table.add_row(stage["stage"], "", stage["state"], "", "")
+        _add_row(table, stage["stage"], "", stage["state"], "", "")
         for task in stage["tasks"]:
             items = str(task["items"]) if task["outcome"] else ""
-            table.add_row("", task["system"], task["state"], task["outcome"] or "", items)
+            _add_row(table, "", task["system"], task["state"], task["outcome"] or "", items)
     return table
 
 
@@ -48,10 +51,23 @@ def lines_of_acts(request: Answer) -> Iterator[str]:
         yield f"Possible now: {', '.join(acts)}"
 
 
+def say(console: "Console", line: str) -> None:
+    """One line, as it is: nothing in it is markup, and nothing an order to the terminal."""
+    console.print(plain(line), markup=False, highlight=False, soft_wrap=True)
+
+
+def _add_row(table: "Table", *cells: object) -> None:
+    from rich.text import Text
+
+    # A Text is never read as markup, which a str is.
+    table.add_row(*(Text(plain(str(cell))) for cell in cells))
+
+
 def _table(title: str, *columns: str) -> "Table":
     from rich.table import Table
+    from rich.text import Text
 
-    table = Table(title=title, title_justify="left", show_edge=False)
+    table = Table(title=Text(plain(title)), title_justify="left", show_edge=False)
     for column in columns:
         table.add_column(column, overflow="fold")
     return table
