@@ -7,16 +7,14 @@ import json
 import re
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from dsr_core.domain.person_access import Purpose
 from dsr_core.web.own_page import is_request_id
+from dsr_core.web.page_templates import load_page
 from dsr_core.web.patterns import TOKEN
 from dsr_core.web.person_routes import NEW_LINK
 from dsr_core.web.route import address
-
-if TYPE_CHECKING:
-    from jinja2 import Template
 
 _LONGEST_TOKEN = 128
 _FALLBACK = "en"
@@ -57,7 +55,7 @@ def _render(
 ) -> str:
     """With a request's id there is a button for a new link, if it is of the form of ours."""
     words = _texts()[choose_language(accepted_languages)]
-    return _template().render(
+    return load_page("confirmation.html.jinja").render(
         language=choose_language(accepted_languages),
         page=words[purpose.value],
         words=words,
@@ -65,17 +63,6 @@ def _render(
         notice=words.get(notice, ""),
         renew_at=address(NEW_LINK, request_id=request_id) if is_request_id(request_id) else "",
     )
-
-
-@cache
-def _template() -> "Template":
-    # Jinja2 is loaded when the first page is asked for.
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    pages = Environment(
-        loader=PackageLoader("dsr_core.web"), autoescape=True, undefined=StrictUndefined
-    )
-    return pages.get_template("confirmation.html.jinja")
 
 
 def choose_language(accepted: str | None) -> str:

@@ -5,14 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from dsr_core.domain.principal import Principal
 from dsr_core.web.assets import asset_address
+from dsr_core.web.page_templates import load_page
 from dsr_core.web.report_texts import read_texts, write_date, write_moment
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
 
 _FOLDER = Path(__file__).parent
 
@@ -35,19 +32,15 @@ def render_page(template: str, visitor: Visitor, **content: object) -> str:
     `moment`, `visitor`, and `content`. Everything is escaped.
     """
     texts = read_texts(visitor.language)
-    return (
-        _environment()
-        .get_template(f"console/{template}.html.jinja")
-        .render(
-            t=words(visitor.language),
-            texts=texts,
-            date=partial(write_date, texts=texts),
-            moment=partial(write_moment, texts=texts),
-            visitor=visitor,
-            style=asset_address("console.css"),
-            script=asset_address("console.js"),
-            **content,
-        )
+    return load_page(f"console/{template}.html.jinja").render(
+        t=words(visitor.language),
+        texts=texts,
+        date=partial(write_date, texts=texts),
+        moment=partial(write_moment, texts=texts),
+        visitor=visitor,
+        style=asset_address("console.css"),
+        script=asset_address("console.js"),
+        **content,
     )
 
 
@@ -56,17 +49,3 @@ def words(language: str) -> Mapping[str, str]:
     """The console's words, by name."""
     content = (_FOLDER / "texts" / f"console.{language}.json").read_text("utf-8")
     return json.loads(content)
-
-
-@cache
-def _environment() -> "Environment":
-    # Loaded when the first page is asked for.
-    import jinja2
-
-    return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_FOLDER / "templates"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )

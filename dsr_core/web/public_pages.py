@@ -5,13 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from dsr_core.web.assets import asset_address
+from dsr_core.web.page_templates import load_page
 from dsr_core.web.report_texts import LANGUAGES, read_texts, write_date, write_moment
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
 
 _FOLDER = Path(__file__).parent
 
@@ -35,21 +32,17 @@ def render_public(template: str, reader: Reader, **content: object) -> str:
     `reader`, and `content`. Everything is escaped.
     """
     texts = read_texts(reader.language)
-    return (
-        _environment()
-        .get_template(f"public/{template}.html.jinja")
-        .render(
-            t=public_words(reader.language),
-            texts=texts,
-            date=partial(write_date, texts=texts),
-            moment=partial(write_moment, texts=texts),
-            reader=reader,
-            languages=[(each, public_words(each)["own_name"]) for each in LANGUAGES],
-            style=_address("console.css"),
-            public_style=_address("public.css"),
-            times=_address("times.js"),
-            **content,
-        )
+    return load_page(f"public/{template}.html.jinja").render(
+        t=public_words(reader.language),
+        texts=texts,
+        date=partial(write_date, texts=texts),
+        moment=partial(write_moment, texts=texts),
+        reader=reader,
+        languages=[(each, public_words(each)["own_name"]) for each in LANGUAGES],
+        style=_address("console.css"),
+        public_style=_address("public.css"),
+        times=_address("times.js"),
+        **content,
     )
 
 
@@ -63,17 +56,3 @@ def public_words(language: str) -> Mapping[str, str]:
 def _address(file: str) -> str:
     """Below `/api/`, where these pages are themselves."""
     return f"/api{asset_address(file)}"
-
-
-@cache
-def _environment() -> "Environment":
-    # Loaded when the first page is asked for.
-    import jinja2
-
-    return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_FOLDER / "templates"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )

@@ -21,6 +21,7 @@ from dsr_core.web.open_acts import OpenAct, open_acts
 from dsr_core.web.present import present_request
 from dsr_core.web.report_texts import read_texts
 from dsr_core.web.routes import EVIDENCE, PACKAGE
+from dsr_core.web.shown_text import shown
 from dsr_core.web.wire_answers import RequestBody, SourceBody
 
 #: Who sees the person's name: whoever may act on the request. An auditor needs it for nothing.
@@ -161,14 +162,15 @@ def _urgency(request: DsrRequest, now: datetime) -> Urgency:
 def _person(request: DsrRequest) -> Person | None:
     """None once their personal data are destroyed."""
     subject, identity = request.subject, request.identity
+    representative = request.wish.representative
     if subject == FORGOTTEN:
         return None
     entry = (identity.display_name, identity.user_principal_name) if identity else ()
     given = (subject.name, *(identifier.value for identifier in subject.identifiers))
     return Person(
-        in_directory=tuple(text for text in entry if text),
-        said=tuple(text for text in given if text),
-        representative=request.wish.representative,
+        in_directory=tuple(shown(text) for text in entry if text),
+        said=tuple(shown(text) for text in given if text),
+        representative=representative and shown(representative),
         language=subject.language,
     )
 

@@ -8,6 +8,7 @@ LONGEST_SHOWN = 200
 _REPLACEMENT = "\ufffd"
 _ELLIPSIS = "…"
 
+_LAYOUT = "\t\r\n"
 #: Control characters, lone surrogates, line and paragraph separators.
 _UNSHOWABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})
 #: Bidirectional controls (Unicode UAX #9): they can make a text read as another one.
@@ -23,6 +24,16 @@ def shown(text: str) -> str:
     """
     cut = text[:LONGEST_SHOWN] + (_ELLIPSIS if len(text) > LONGEST_SHOWN else "")
     return "".join(_REPLACEMENT if _must_not_show(character) else character for character in cut)
+
+
+def harmless(text: str) -> str:
+    """The whole text with a sign in place of what must not be shown; its line breaks stay."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(
+        _REPLACEMENT if _must_not_show(character) and character not in _LAYOUT else character
+        for character in text
+    )
 
 
 def link_to(name: str) -> str | None:

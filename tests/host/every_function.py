@@ -89,7 +89,7 @@ async def call(
     path = re.sub(r"{(\w+)[^}]*}", lambda found: filled[found[1]], str(trigger["route"]))
     request = func.HttpRequest(
         method=trigger["methods"][0].name,
-        url=f"{OURS}/{path}",
+        url=f"{OURS}/{path.lstrip('/')}",
         headers=dict(headers or {}),
         route_params=filled,
         params=dict(query or {}),
