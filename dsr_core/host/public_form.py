@@ -15,7 +15,7 @@ from dsr_core.domain.principal import ANYBODY
 from dsr_core.domain.request import DsrRequest
 from dsr_core.domain.tenants import IdentityPolicy
 from dsr_core.host.bootstrap import new_token, services, settings
-from dsr_core.host.http_answers import header
+from dsr_core.host.http_answers import header, require_plain_body
 from dsr_core.host.public_answers import language_of, organisation_of, public_page
 from dsr_core.host.receiving import open_request
 from dsr_core.host.settings import TenantSettings
@@ -69,6 +69,7 @@ async def receive_form(req: func.HttpRequest, message: func.Out[str]) -> func.Ht
 
     Nobody vouches by a form, not even an operator whose browser is signed in.
     """
+    require_plain_body(req)
     posted = read_posted(req.get_body())
     form = parse_intake(
         posted.body,

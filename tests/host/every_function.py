@@ -37,6 +37,7 @@ class Answered:
     function: str
     route: str
     response: func.HttpResponse
+    method: str = "GET"
 
     def __str__(self) -> str:
         return f"{self.function} {self.response.status_code}"
@@ -98,7 +99,10 @@ async def call(
     slots = {bound.name: Slot() for bound in function.get_bindings() if bound.type == "queue"}
     response = await function.get_user_function()(request, **slots)
     return Answered(
-        function=function.get_function_name(), route=str(trigger["route"]), response=response
+        function=function.get_function_name(),
+        route=str(trigger["route"]),
+        response=response,
+        method=request.method,
     )
 
 

@@ -151,11 +151,17 @@ async def test_no_address_makes_a_fault(office: Office) -> None:
 async def test_a_body_in_a_coding_is_not_guessed_at(office: Office, coding: str) -> None:
     body = gzip.compress(b'{"right":"access"}')
 
-    answers = await everybody(
-        office, body=body, headers={"content-type": JSON, "content-encoding": coding}
-    )
+    answers = [
+        answered
+        for media_type in (JSON, FORM)
+        for answered in await everybody(
+            office, body=body, headers={"content-type": media_type, "content-encoding": coding}
+        )
+    ]
 
     assert faulty(answers) == []
-    assert {each.response.status_code for each in answers} == {415}
-    problems = [each for each in answers if not each.is_page]
+    # What a GET brings along is not looked at.
+    posts = [each for each in answers if each.method == "POST"]
+    assert [str(each) for each in posts if each.response.status_code != 415] == []
+    problems = [each for each in posts if not each.is_page]
     assert {each.response.headers["Accept-Encoding"] for each in problems} == {"identity"}
