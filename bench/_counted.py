@@ -1,4 +1,4 @@
-"""What one access request over five systems takes, as `tests/flow/test_costs.py` holds it."""
+"""What one access request and one erasure take, as `tests/flow/test_costs.py` holds it."""
 
 from collections.abc import Mapping
 
@@ -23,6 +23,20 @@ ACCESS: Mapping[str, int] = {
 EXECUTIONS = 3
 
 GRAPH_REQUESTS = 15
+
+#: Up to the soft deletion, of somebody with two devices that retire; the letters included.
+ERASURE: Mapping[str, int] = {
+    "blob.put": 5,
+    "queue.delete": 6,
+    "queue.get": 6,
+    "queue.put": 7,
+    "table.batch": 17,
+    "table.insert": 1,
+    "table.merge": 10,
+    "table.query": 10,
+}
+
+ERASURE_GRAPH_REQUESTS = 30
 
 
 def of_service(*kinds: str) -> int:

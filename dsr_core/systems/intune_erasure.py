@@ -4,7 +4,7 @@ First the devices are named in the checkpoint, and nothing is ordered before tha
 each is read again directly before its order: whose it is by now, and whether it has been told.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -32,12 +32,13 @@ from dsr_core.systems.device_orders import (
 from dsr_core.systems.erasure_evidence import KnownDevices, recall, spell
 from dsr_core.systems.erasure_rules import reason_against
 from dsr_core.systems.graph import Graph
+from dsr_core.systems.graph_answer import Answer
 from dsr_core.systems.graph_errors import BAD_ANSWER, Unread, stop_for
 from dsr_core.systems.graph_errors import judge as judge_answer
 from dsr_core.systems.graph_requests import build_get, build_post
 from dsr_core.systems.intune_guards import OWNED, is_own, list_devices
 from dsr_core.systems.orders import answers
-from dsr_core.systems.presence import is_gone, read_present
+from dsr_core.systems.presence import is_gone, present_in
 from dsr_core.systems.settling import finish, postpone, tell
 from dsr_core.systems.tools import Tools
 
@@ -98,13 +99,13 @@ async def _plan(
             for one in ids
         ]
         return _report(tools, kept)
-    orders = [await _prepare(tools.graph, one, policy) for one in ids]
+    answers_ = await _read_each(tools.graph, ids)
+    orders = [_prepare(one, _device_in(answers_[one], one), policy) for one in ids]
     plan = OrderList(policy=policy, orders=tuple(orders))
     return Postponed(reason=Reason.OUT_OF_TIME, checkpoint=_spell(plan))
 
 
-async def _prepare(graph: Graph, device_id: str, policy: DevicePolicy) -> DeviceOrder:
-    device = await _read(graph, device_id)
+def _prepare(device_id: str, device: Device | None, policy: DevicePolicy) -> DeviceOrder:
     newest = newest_action(device, policy) if device else None
     return DeviceOrder(device=device_id, before=(newest.began or "") if newest else "")
 
@@ -114,12 +115,17 @@ async def _order_all(
 ) -> tuple[tuple[DeviceOrder, ...], list[Unread]]:
     """Take each device one step further; what could not be read or ordered is left as it is."""
     orders, unread = list[DeviceOrder](), list[Unread]()
+    ordered = [one.device for one in plan.orders if one.outcome is None and one.is_ordered]
+    seen = await _read_each(tools.graph, ordered)
     for order in plan.orders:
         if order.outcome is None and orders and assignment.is_out_of_time():
             unread.append(Unread(reason=Reason.OUT_OF_TIME))
         elif order.outcome is None:
             try:
-                order = await _advance(tools.graph, assignment, who, order, plan.policy)
+                # One that is still to be told is read directly before it is.
+                answer = seen.get(order.device) or await _ask(tools.graph, order.device)
+                device = _device_in(answer, order.device)
+                order = await _advance(tools.graph, assignment, who, order, device, plan.policy)
             except SystemUnavailableError as error:
                 unread.append(Unread(reason=error.reason, retry_after=error.retry_after))
         orders.append(order)
@@ -131,9 +137,9 @@ async def _advance(
     assignment: Assignment,
     who: DirectoryIdentity,
     order: DeviceOrder,
+    device: Device | None,
     policy: DevicePolicy,
 ) -> DeviceOrder:
-    device = await _read(graph, order.device)
     if device is None:
         return replace(order, outcome=Outcome.DONE)
     if not is_own(device.user, who):
@@ -175,14 +181,27 @@ def _build(graph: Graph, device_id: str, policy: DevicePolicy) -> "RequestInform
     return device.retire.to_post_request_information()
 
 
-async def _read(graph: Graph, device_id: str) -> Device | None:
+async def _read_each(graph: Graph, device_ids: Sequence[str]) -> Mapping[str, Answer]:
+    """What Graph says of each, twenty with a request."""
+    answers_ = await graph.get_many([_reading(graph, one) for one in device_ids])
+    return dict(zip(device_ids, answers_, strict=True))
+
+
+async def _ask(graph: Graph, device_id: str) -> Answer:
+    return await graph.get(_reading(graph, device_id))
+
+
+def _reading(graph: Graph, device_id: str) -> "RequestInformation":
+    devices = graph.service.device_management.managed_devices
+    return build_get(devices.by_managed_device_id(device_id), select=DEVICE_PROPERTIES)
+
+
+def _device_in(answer: Answer, device_id: str) -> Device | None:
     """The device as it is now; None when Intune has it no more.
 
     Raises SystemUnavailableError, SystemStuckError.
     """
-    devices = graph.service.device_management.managed_devices
-    request = build_get(devices.by_managed_device_id(device_id), select=DEVICE_PROPERTIES)
-    device = await read_present(graph, request, Device)
+    device = present_in(answer, Device)
     if device is not None and device.id.lower() != device_id.lower():
         raise stop_for(BAD_ANSWER)
     return device

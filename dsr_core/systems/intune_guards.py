@@ -14,7 +14,7 @@ from dsr_core.systems.erasure_rules import is_discovered
 from dsr_core.systems.graph_errors import Settled, stop_for
 from dsr_core.systems.intune_sources import DEVICES, OF_PERSON
 from dsr_core.systems.orders import answers
-from dsr_core.systems.reading import Found, Question, read_all
+from dsr_core.systems.reading import Found, Question, Reading, read_all
 from dsr_core.systems.settling import finish
 from dsr_core.systems.source import Source
 from dsr_core.systems.tools import Tools
@@ -24,6 +24,10 @@ OWNED = replace(DEVICES, select=("id", "userId"))
 
 #: Hardware that Autopilot hands to the person by name.
 AUTOPILOT = next(one for one in OF_PERSON if one.name == "windowsAutopilotDeviceIdentities")
+
+
+#: Rows, and how their listing ended.
+type _Listed = tuple[tuple[bytes, ...], Settled]
 
 
 class _Device(msgspec.Struct):
@@ -40,8 +44,9 @@ async def guard(tools: Tools, assignment: Assignment, who: DirectoryIdentity) ->
     """
     if not is_discovered(assignment.request):
         return Stuck(reason=Reason.LOGS_NOT_CAPTURED)
-    devices, seen = await list_devices(tools, assignment, who)
-    registered = await count_registered(tools, assignment, who)
+    of_person, registrations = await _read(tools, assignment, who, OWNED, AUTOPILOT)
+    devices, seen = _own_in(of_person, who), of_person[1]
+    registered = len(registrations[0])
     stops = bool(registered) and tools.erasure.devices is DevicePolicy.WIPE
     now = tools.clock.now()
     counted = SourceResult(
@@ -73,16 +78,8 @@ async def list_devices(
     None for a person whom Intune, or by now the directory, does not know. Raises
     SystemUnavailableError, SystemStuckError.
     """
-    rows, seen = await _read(tools, assignment, who, OWNED)
-    found = (msgspec.json.decode(row, type=_Device) for row in rows)
-    own = {one.id for one in found if one.id and is_own(one.user, who)}
-    return tuple(sorted(own)), seen
-
-
-async def count_registered(tools: Tools, assignment: Assignment, who: DirectoryIdentity) -> int:
-    """How many pieces of hardware Autopilot hands to the person."""
-    rows, _ = await _read(tools, assignment, who, AUTOPILOT)
-    return len(rows)
+    (listed,) = await _read(tools, assignment, who, OWNED)
+    return _own_in(listed, who), listed[1]
 
 
 def is_own(user_id: str | None, who: DirectoryIdentity) -> bool:
@@ -90,11 +87,20 @@ def is_own(user_id: str | None, who: DirectoryIdentity) -> bool:
     return (user_id or "").lower() == who.object_id.lower()
 
 
+def _own_in(listed: _Listed, who: DirectoryIdentity) -> tuple[str, ...]:
+    found = (msgspec.json.decode(row, type=_Device) for row in listed[0])
+    return tuple(sorted({one.id for one in found if one.id and is_own(one.user, who)}))
+
+
 async def _read(
-    tools: Tools, assignment: Assignment, who: DirectoryIdentity, source: Source
-) -> tuple[tuple[bytes, ...], Settled]:
-    question = Question(source=source, who=who)
-    (reading,) = await read_all(tools.graph, [question], assignment.is_out_of_time)
+    tools: Tools, assignment: Assignment, who: DirectoryIdentity, *sources: Source
+) -> list[_Listed]:
+    questions = [Question(source=source, who=who) for source in sources]
+    readings = await read_all(tools.graph, questions, assignment.is_out_of_time)
+    return [_listed(reading) for reading in readings]
+
+
+def _listed(reading: Reading) -> _Listed:
     if isinstance(reading, Found):
         return reading.rows, Settled(outcome=Outcome.DONE)
     if isinstance(reading, Settled) and reading.outcome is Outcome.NOTHING_FOUND:

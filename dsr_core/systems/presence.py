@@ -27,7 +27,11 @@ async def read_present[Kind](
 
     Raises SystemUnavailableError and SystemStuckError when neither can be told.
     """
-    answer = await graph.get(request)
+    return present_in(await graph.get(request), kind)
+
+
+def present_in[Kind](answer: Answer, kind: type[Kind]) -> Kind | None:
+    """The same of an answer that is there already, as one of a batch."""
     if is_gone(answer):
         return None
     meaning = judge(answer)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -11,12 +10,10 @@ from dsr_core.domain.errors import SystemStuckError
 from dsr_core.domain.reasons import Reason
 from dsr_core.domain.subject import DirectoryIdentity
 from dsr_core.systems.graph import Graph
+from dsr_core.systems.graph_answer import Answer
 from dsr_core.systems.graph_errors import BAD_ANSWER, stop_for
 from dsr_core.systems.graph_requests import build_get
-from dsr_core.systems.presence import read_present
-
-if TYPE_CHECKING:
-    from kiota_abstractions.request_information import RequestInformation
+from dsr_core.systems.presence import present_in
 
 _OF_USER = ("id", "onPremisesSyncEnabled", "isManagementRestricted")
 _OF_DELETED = ("id", "deletedDateTime")
@@ -51,22 +48,22 @@ class _Row(msgspec.Struct):
 
 
 async def find_account(graph: Graph, who: DirectoryIdentity) -> Account:
-    """Look by object id, first in the directory, then in the recycle bin.
+    """Look by object id, in the directory and in the recycle bin with one request.
 
     Raises SystemUnavailableError and SystemStuckError when it cannot be told: an account is said
     to be nowhere only when Graph itself said so in both places.
     """
     user = build_get(graph.service.users.by_user_id(who.object_id), select=_OF_USER)
-    row = await _read(graph, user, who)
+    bin_ = graph.service.directory.deleted_items.by_directory_object_id(who.object_id)
+    of_user, of_bin = await graph.get_many([user, build_get(bin_, select=_OF_DELETED)])
+    row = _read(of_user, who)
     if row is not None:
         return Account(
             place=Place.DIRECTORY,
             is_synced=bool(row.is_synced),
             is_restricted=bool(row.is_restricted),
         )
-    items = graph.service.directory.deleted_items
-    item = items.by_directory_object_id(who.object_id)
-    row = await _read(graph, build_get(item, select=_OF_DELETED), who)
+    row = _read(of_bin, who)
     if row is None:
         return Account(place=Place.NOWHERE)
     if row.deleted_at is None:
@@ -74,8 +71,8 @@ async def find_account(graph: Graph, who: DirectoryIdentity) -> Account:
     return Account(place=Place.RECYCLE_BIN, deleted_at=row.deleted_at)
 
 
-async def _read(graph: Graph, request: "RequestInformation", who: DirectoryIdentity) -> _Row | None:
-    row = await read_present(graph, request, _Row)
+def _read(answer: Answer, who: DirectoryIdentity) -> _Row | None:
+    row = present_in(answer, _Row)
     if row is not None and row.id.lower() != who.object_id.lower():
         # Somebody else's account: nothing that follows may be done to it.
         raise SystemStuckError(Reason.BAD_ANSWER)

@@ -42,7 +42,9 @@ async def test_before_the_order_the_tenant_is_asked_afresh_and_the_account_read_
 
     calls = [f"{e.method} {e.template}" for e in erasure.world.journal.entries]
     place = calls.index(DELETE)
-    assert calls[place - 2 : place] == ["GET /users/{user}", "GET /organization"]
+    # A batch is told after what is in it.
+    looked = ["GET /users/{user}", "GET /directory/deletedItems/{item}", "POST /$batch"]
+    assert calls[place - 4 : place] == [*looked, "GET /organization"]
 
 
 @pytest.mark.parametrize(("verb", "answers"), [(SOFT, 1), (HARD, 1), (BACK, 1)])
