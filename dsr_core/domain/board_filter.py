@@ -1,5 +1,6 @@
 """Which rows of the board somebody asked for, and how many call for attention. Pure."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,7 +9,6 @@ from enum import StrEnum
 from dsr_core.domain.board import CALLS_TO_ACT, Attention, BoardRow, attention
 from dsr_core.domain.board_view import BoardView, Place, place_of
 from dsr_core.domain.plan import Right
-from dsr_core.domain.reasons import Reason
 from dsr_core.domain.request import Status
 from dsr_core.domain.systems import SystemKind
 
@@ -74,15 +74,15 @@ class Counts:
 
 def select(view: BoardView, wanted: BoardFilter, after: Position | None, now: datetime) -> Page:
     """A page: open requests by due date, then closed ones, the latest closed first."""
-    rows: list[BoardRow] = []
-    if wanted.scope is not Scope.CLOSED:
-        rows += _narrow(view.open, wanted, now)
-    if wanted.scope is not Scope.OPEN:
-        rows += reversed(_narrow(view.closed, wanted, now))
-    start = 0 if after is None else _index_behind(rows, after)
-    page = tuple(rows[start : start + PAGE])
-    has_more = start + PAGE < len(rows)
-    return Page(rows=page, total=len(rows), next=position_of(page[-1]) if has_more else None)
+    # Of closed requests only those with a reason can call for anybody.
+    past = view.closed_with_reason if wanted.attention else view.closed
+    opened = _narrow(view.open, wanted, now) if wanted.scope is not Scope.CLOSED else ()
+    closed = _narrow(past, wanted, now) if wanted.scope is not Scope.OPEN else ()
+    total = len(opened) + len(closed)
+    start = 0 if after is None else _index_behind(opened, closed, after)
+    page = tuple(_take(opened, closed, start))
+    has_more = start + PAGE < total
+    return Page(rows=page, total=total, next=position_of(page[-1]) if has_more else None)
 
 
 def position_of(row: BoardRow) -> Position:
@@ -93,7 +93,7 @@ def count(view: BoardView, tenants: frozenset[str], now: datetime) -> Counts:
     """What stands above a list, whatever else it is narrowed to."""
     rows = [row for row in view.open if not tenants or row.tenant in tenants]
     # Whoever was erased may be back after the request was closed; few closed ones have a reason.
-    back = [row for row in view.closed if row.reason is not Reason.NONE]
+    back = view.closed_with_reason
     rows_to_see = [*rows, *(row for row in back if not tenants or row.tenant in tenants)]
     found = [each for row in rows_to_see if (each := attention(row, now))]
     return Counts(
@@ -104,9 +104,9 @@ def count(view: BoardView, tenants: frozenset[str], now: datetime) -> Counts:
     )
 
 
-def _narrow(rows: Sequence[BoardRow], wanted: BoardFilter, now: datetime) -> list[BoardRow]:
-    """One criterion after the other, each over what the one before left."""
-    left = list(rows)
+def _narrow(rows: Sequence[BoardRow], wanted: BoardFilter, now: datetime) -> Sequence[BoardRow]:
+    """One criterion after the other, each over what the one before left; no copy without one."""
+    left = rows
     for holds in _criteria(wanted, now):
         left = [row for row in left if holds(row)]
     return left
@@ -125,21 +125,30 @@ def _criteria(wanted: BoardFilter, now: datetime) -> list[Criterion]:
         (wanted.rights, lambda row: row.right in wanted.rights),
         (first, lambda row: first is None or row.due_on >= first),
         (last, lambda row: last is None or row.due_on <= last),
-        (wanted.systems, lambda row: not wanted.systems.isdisjoint(row.systems)),
+        (wanted.systems, _concerns(wanted.systems)),
         (wanted.attention, lambda row: not wanted.attention.isdisjoint(attention(row, now))),
     ]
     return [test for asked, test in tests if asked]
 
 
-def _index_behind(rows: list[BoardRow], after: Position) -> int:
-    """The first row behind a position, which need not be there any more."""
-    mark = _rank(after)
-    return next((i for i, row in enumerate(rows) if _rank(position_of(row)) > mark), len(rows))
+def _concerns(systems: frozenset[SystemKind]) -> Criterion:
+    if len(systems) != 1:
+        return lambda row: not systems.isdisjoint(row.systems)
+    # What lists offer: a single look into each row instead of one for each of its systems.
+    (one,) = systems
+    return lambda row: one in row.systems
 
 
-def _rank(position: Position) -> tuple[bool, float, str]:
-    """Sorts as pages do; closed requests of one moment stand in the reverse order of their ids."""
-    moment, request_id = position.place
-    if position.is_open:
-        return (False, moment.timestamp(), request_id)
-    return (True, -moment.timestamp(), "".join(chr(0x10FFFF - ord(c)) for c in request_id))
+def _take(opened: Sequence[BoardRow], closed: Sequence[BoardRow], start: int) -> list[BoardRow]:
+    """A page of the open ones followed by the closed ones from the last to the first."""
+    rows = list(opened[start : start + PAGE])
+    end = len(closed) - max(start - len(opened), 0)
+    rows += reversed(closed[max(end - PAGE + len(rows), 0) : end])
+    return rows
+
+
+def _index_behind(opened: Sequence[BoardRow], closed: Sequence[BoardRow], after: Position) -> int:
+    """The first row behind a position, which need not be there any more. Both are in order."""
+    if after.is_open:
+        return bisect_right(opened, after.place, key=place_of)
+    return len(opened) + len(closed) - bisect_left(closed, after.place, key=place_of)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from dsr_core.domain.board import BoardRow
+from dsr_core.domain.reasons import Reason
 
 #: Moment and id: where a row stands in its list.
 type Place = tuple[datetime, str]
@@ -37,6 +38,10 @@ class _Line:
         self.places = [place_of(row) for row in self.rows]
 
 
+def _is_closed_with_reason(row: BoardRow) -> bool:
+    return not row.is_open and row.reason is not Reason.NONE
+
+
 def replaces(row: BoardRow, old: BoardRow, *, anew: bool) -> bool:
     """Whether a row is to be shown in place of another of its request."""
     if row.version == old.version:
@@ -57,6 +62,7 @@ class BoardView:
         shown = [row for row in newest.values() if not row.removed]
         self._open.fill(row for row in shown if row.is_open)
         self._closed.fill(row for row in shown if not row.is_open)
+        self._with_reason = {row.id: row for row in shown if _is_closed_with_reason(row)}
 
     @property
     def open(self) -> Sequence[BoardRow]:
@@ -67,6 +73,11 @@ class BoardView:
     def closed(self) -> Sequence[BoardRow]:
         """By when they were closed, the oldest first. The same list grows on."""
         return self._closed.rows
+
+    @property
+    def closed_with_reason(self) -> Sequence[BoardRow]:
+        """Those few of the closed ones that somebody may have to look at, in the same order."""
+        return sorted(self._with_reason.values(), key=place_of)
 
     @property
     def all(self) -> Iterable[BoardRow]:
@@ -88,8 +99,11 @@ class BoardView:
         if old is not None and not old.removed:
             self._line(old).drop(old)
         self._newest[row.id] = row
+        self._with_reason.pop(row.id, None)
         if not row.removed:
             self._line(row).put(row)
+            if _is_closed_with_reason(row):
+                self._with_reason[row.id] = row
         return True
 
     def _line(self, row: BoardRow) -> _Line:

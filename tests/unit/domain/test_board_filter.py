@@ -1,11 +1,18 @@
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, timedelta
 
 import pytest
 
 from dsr_core.domain.board import Attention, BoardRow
-from dsr_core.domain.board_filter import PAGE, BoardFilter, Scope, count, select
-from dsr_core.domain.board_view import BoardView
+from dsr_core.domain.board_filter import (
+    PAGE,
+    BoardFilter,
+    Position,
+    Scope,
+    count,
+    select,
+)
+from dsr_core.domain.board_view import BoardView, place_of
 from dsr_core.domain.plan import Right
 from dsr_core.domain.reasons import Reason
 from dsr_core.domain.request import Status
@@ -63,6 +70,7 @@ VIEW = BoardView(
         ({"statuses": frozenset({Status.COMPLETED})}, ["newer", "older"]),
         ({"tenants": frozenset({"fabrikam"})}, ["fabrikam"]),
         ({"systems": frozenset({SystemKind.INTUNE})}, ["intune"]),
+        ({"systems": frozenset({SystemKind.INTUNE, SystemKind.MANUAL})}, ["intune"]),
         ({"attention": frozenset({Attention.OVERDUE})}, ["fabrikam"]),
         ({"attention": frozenset({Attention.DECISION})}, ["erasure"]),
         ({"due_after": date(2026, 4, 3)}, ["intune"]),
@@ -103,6 +111,38 @@ def test_a_page_goes_on_although_its_last_row_was_closed_meanwhile() -> None:
     second = select(view, BoardFilter(), first.next, NOW)
 
     assert [row.id for row in second.rows] == [f"o{n:03}" for n in range(50, 60)]
+
+
+class CountedRow(BoardRow):
+    """Counts how often rows are looked at."""
+
+    looks = 0
+
+    def __getattribute__(self, name: str) -> object:
+        CountedRow.looks += name == "id"
+        return super().__getattribute__(name)
+
+
+def test_a_page_far_behind_is_found_without_going_through_all_before_it() -> None:
+    names = [each.name for each in fields(BoardRow)]
+    plain = [closed(f"c{n:04}", n) for n in range(2_000)]
+    rows = [CountedRow(**{name: getattr(row, name) for name in names}) for row in plain]
+    view = BoardView(rows)
+    after = Position(is_open=False, place=place_of(rows[100]))
+    CountedRow.looks = 0
+
+    page = select(view, BoardFilter(scope=Scope.CLOSED), after, NOW)
+
+    assert [row.id for row in page.rows] == [f"c{n:04}" for n in range(99, 49, -1)]
+    assert CountedRow.looks < 100
+
+
+def test_a_reason_that_goes_or_comes_is_known_to_the_list() -> None:
+    view = BoardView([closed("back", 1, reason=Reason.REAPPEARED), closed("gone", 2)])
+    view.learn(closed("back", 1, version=2))
+    view.learn(closed("gone", 2, version=2, reason=Reason.REAPPEARED))
+
+    assert ids(view, attention=frozenset({Attention.REAPPEARED})) == ["gone"]
 
 
 def test_a_closed_request_whose_person_is_back_calls_for_somebody() -> None:
