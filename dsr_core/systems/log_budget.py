@@ -9,7 +9,7 @@ long as somebody was turned away or waited lately.
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from dsr_core.domain.throttle_line import (
     AUDIT_LOGS,
@@ -28,6 +28,9 @@ _REMEMBERED = timedelta(minutes=5)
 
 #: A line looked at so recently is not read again.
 _FRESH = timedelta(seconds=1)
+
+#: When nothing was known of the limit yet. No clock's moment: one may be set back after the start.
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 class LogBudget:
@@ -53,8 +56,8 @@ class LogBudget:
         self._changing = asyncio.Lock()
         self._sent: deque[datetime] = deque(maxlen=2 * limit.requests)
         self._unplanned: deque[datetime] = deque(maxlen=limit.requests)
-        self._closed_until = self._paced_until = self._free_until = clock.now()
-        self._line, self._seen_at = Line(), self._paced_until - _REMEMBERED
+        self._closed_until = self._paced_until = self._free_until = _LONG_AGO
+        self._line, self._seen_at = Line(), _LONG_AGO
 
     def now(self) -> datetime:
         return self._clock.now()

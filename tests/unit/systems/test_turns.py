@@ -239,3 +239,16 @@ async def test_waits_longer_than_the_patience_are_left_to_a_message() -> None:
     assert answer.retry_after is not None
     assert len(in_a_stage.places) == 1
     assert answer.retry_after > AUDIT_LOGS.window
+
+
+async def test_a_clock_that_is_set_back_keeps_nobody_waiting() -> None:
+    time = Time()
+    budget = LogBudget("contoso|app", MemoryThrottleLines(), time, sleep=time.sleep)
+    time.moment = NOW - timedelta(days=78)
+
+    async def answer_at_once() -> Answer:
+        return Answer(status=200)
+
+    answer = await Turns(budget).send(answer_at_once)
+
+    assert answer.status == 200
