@@ -42,7 +42,7 @@ async def _measure(options: Namespace) -> Result:
     try:
         for count in (options.few, options.many):
             note(f"{count} open requests")
-            rows[count] = await _sweep_over(azurite.connection_string, count, options.due)
+            rows[count] = await sweep_over(azurite.connection_string, count, options.due)
     finally:
         azurite.stop()
     few, many = (int(str(rows[count]["calls"])) for count in (options.few, options.many))
@@ -52,12 +52,14 @@ async def _measure(options: Namespace) -> Result:
     )
 
 
-async def _sweep_over(storage: str, count: int, due: int) -> dict[str, object]:
+async def sweep_over(storage: str, count: int, due: int, *, table: str = "") -> dict[str, object]:
+    """Fill a table with open requests, and take and move those that are due."""
+    name = table or f"agenda{count}"
     counter = StorageCounter()
     connections = StorageConnections(storage, counter=counter)
-    agenda = TableAgenda(connections, table=f"agenda{count}")
+    agenda = TableAgenda(connections, table=name)
     now = datetime.now(UTC)
-    await _fill(connections, f"agenda{count}", now, count, due)
+    await _fill(connections, name, now, count, due)
     before, began = counter.snapshot(), time.monotonic()
     looked_at = 0
     async for row in agenda.due(now):

@@ -60,6 +60,21 @@ async def test_five_thousand_sign_ins_arrive_once_each_past_an_empty_page(
     assert contoso.packages.largest_write < len(contoso.packages.files["entra_logs/signIns.json"])
 
 
+async def test_a_longer_log_takes_a_request_a_page_and_no_larger_write(contoso: Contoso) -> None:
+    written, asked = list[int](), list[int]()
+    for rows in (2_000, 4_000):
+        generate_sign_ins(contoso.world, CONTOSO, SAMPLE_PEOPLE["busy"], rows)
+        starts = await contoso.starts("busy", SystemKind.ENTRA_LOGS, Verb.CAPTURE)
+        before = len(contoso.calls)
+        contoso.packages.largest_write = 0
+        report_of(await contoso.run(starts))
+        written.append(contoso.packages.largest_write)
+        asked.append(len(contoso.calls) - before)
+
+    assert asked[1] - asked[0] == 2
+    assert written[1] <= written[0] * 1.05
+
+
 async def test_rows_are_split_at_two_hours_before_the_capture(
     wired: Wired, empty_logs: SmallGraph
 ) -> None:
