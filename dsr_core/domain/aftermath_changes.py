@@ -15,6 +15,7 @@ from dsr_core.domain.events.of_aftermath import (
 from dsr_core.domain.person_access import PersonAccess
 from dsr_core.domain.reappearance import looks_by
 from dsr_core.domain.reasons import Reason
+from dsr_core.domain.redaction import PackageReview
 from dsr_core.domain.request import DsrRequest
 from dsr_core.domain.subject import FORGOTTEN
 from dsr_core.domain.wish import Wish
@@ -41,6 +42,7 @@ def _forget(request: DsrRequest) -> DsrRequest:
         identity=None,
         access=PersonAccess(),
         notes=(),
+        review=PackageReview(),
         intake_handle="",
         tasks=tuple(
             replace(task, checkpoint=None, evidence=None, evidence_salt=None, trace=None)

@@ -7,6 +7,7 @@ from dsr_core.domain import aftermath_changes as aftermath
 from dsr_core.domain import events as e
 from dsr_core.domain import manual_changes as by_hand
 from dsr_core.domain import people_changes as people
+from dsr_core.domain import review_changes as review
 from dsr_core.domain import task_changes as tasks
 from dsr_core.domain.change import Change
 from dsr_core.domain.request import DsrRequest
@@ -37,6 +38,9 @@ CHANGES = {
     e.AccessRevoked: access.revoke,
     e.PackageDownloaded: access.count_download,
     e.ReviewHonoured: people.honour,
+    e.RedactionsMarked: review.mark,
+    e.PackageAccepted: review.accept,
+    e.RedactionOrdered: review.order,
     e.Declined: people.decline,
     e.Merged: people.merge,
     e.FirstApproved: people.approve_first,
@@ -54,6 +58,7 @@ CHANGES = {
     e.StageCompleted: complete_stage,
     e.IdentityAsked: _nothing,
     e.ReviewAsked: _nothing,
+    e.PackageReviewAsked: _nothing,
     e.ApprovalAsked: _nothing,
     e.WaitingBegan: _nothing,
     e.OperatorNeeded: _nothing,

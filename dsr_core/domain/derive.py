@@ -9,6 +9,7 @@ from dsr_core.domain.events import (
     Expired,
     IdentityAsked,
     OperatorNeeded,
+    PackageReviewAsked,
     Refused,
     RequestCompleted,
     ReviewAsked,
@@ -71,4 +72,7 @@ def _wait(request: DsrRequest, kind: StageKind, tasks: list[Task], now: datetime
     return WaitingBegan(until=min(waits))
 
 
-_GATES: Mapping[Verb, Event] = {Verb.REVIEW: ReviewAsked()}
+_GATES: Mapping[Verb, Event] = {
+    Verb.REVIEW: ReviewAsked(),
+    Verb.REVIEW_PACKAGE: PackageReviewAsked(),
+}

@@ -5,6 +5,7 @@ DsrError
 ├── IllegalTransitionError     the event is not in the table for this status
 │   ├── PointOfNoReturnError   what was done cannot be undone any more
 │   ├── LetterUncertainError   nobody knows whether a letter went out
+│   ├── UnreadFilesError       files that no program can look into, and nobody has
 │   ├── NotRestrictedError     no restriction is in force that could be lifted
 │   ├── OnHoldError            a legal hold lies on the request
 │   ├── SameApproverError      the second yes must come from another person
@@ -65,6 +66,12 @@ class LetterUncertainError(IllegalTransitionError):
     """Nobody knows whether the letter went out. Look into the sent mail, then say what is there."""
 
     code = "letter-uncertain"
+
+
+class UnreadFilesError(IllegalTransitionError):
+    """Some files cannot be looked into by a program. Look at them, or leave them out."""
+
+    code = "unread-files"
 
 
 class NotRestrictedError(IllegalTransitionError):

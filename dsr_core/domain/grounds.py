@@ -36,6 +36,8 @@ class Ground(StrEnum):
     NOT_THE_PERSONS_DATA = "not_the_persons_data"
     COPY_HARMS_OTHERS = "copy_harms_others"
     SERVICE_SECURITY = "service_security"
+    TRADE_SECRET = "trade_secret"  # noqa: S105 - a code of the law
+    LEGAL_PRIVILEGE = "legal_privilege"
     NOT_INACCURATE = "not_inaccurate"
     LOGS_ARE_HISTORY = "logs_are_history"
     CORRECTED_ON_DEVICE = "corrected_on_device"
@@ -170,6 +172,12 @@ GROUNDS: Mapping[Ground, GroundRule] = {
     Ground.SERVICE_SECURITY: _rule(
         "Art. 15(4), 20(4), 32(1) GDPR", _COPIES, _PART, DpvTerm.SECURITY
     ),
+    # Recital 63: trade secrets and intellectual property are among the rights of others.
+    Ground.TRADE_SECRET: _rule(
+        "Art. 15(4), 20(4) GDPR", _COPIES, _PART, DpvTerm.THIRD_PARTY_RIGHTS
+    ),
+    # What the law of a state protects, e.g. the confidence between a lawyer and their client.
+    Ground.LEGAL_PRIVILEGE: _rule("Art. 23(1) GDPR", _COPIES, _PART, DpvTerm.LEGALLY_EXEMPTED),
     # ---- what cannot or need not be changed
     Ground.NOT_INACCURATE: _rule(
         "Art. 16 GDPR", _RECTIFY, _WHOLE + _ONE_FIELD, DpvTerm.NOT_REQUIRED

@@ -73,6 +73,7 @@ TRANSITIONS: Mapping[Status, Row] = {
         e.StageCompleted: Status.IN_PROGRESS,
         e.IdentityAsked: Status.IDENTITY_PENDING,
         e.ReviewAsked: Status.AWAITING_REVIEW,
+        e.PackageReviewAsked: Status.AWAITING_REVIEW,
         e.ApprovalAsked: Status.AWAITING_APPROVAL,
         e.WaitingBegan: Status.AWAITING_SYSTEM,
         e.OperatorNeeded: Status.NEEDS_OPERATOR,
@@ -84,6 +85,10 @@ TRANSITIONS: Mapping[Status, Row] = {
     Status.AWAITING_REVIEW: {
         **_whatever_else_of_somebody_known(Status.AWAITING_REVIEW),
         e.ReviewHonoured: Status.IN_PROGRESS,
+        # Of the other gate with this status: `open_gate` tells the two apart.
+        e.RedactionsMarked: Status.AWAITING_REVIEW,
+        e.PackageAccepted: Status.IN_PROGRESS,
+        e.RedactionOrdered: Status.IN_PROGRESS,
     },
     Status.AWAITING_APPROVAL: {
         **_whatever_else_of_somebody_known(Status.AWAITING_APPROVAL),

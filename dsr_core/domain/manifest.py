@@ -5,15 +5,49 @@ nothing else of theirs.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from dsr_core.domain.grounds import GROUNDS
 from dsr_core.domain.letter_law import LetterLaw
 from dsr_core.domain.outcomes import FileRecord, SourceResult, TaskReport, has_gap
 from dsr_core.domain.plan import ARTICLES
+from dsr_core.domain.redaction import Withheld
 from dsr_core.domain.request import DsrRequest, Task
 from dsr_core.domain.systems import SystemKind, Verb
 
 FORMAT = "dsr-package/1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RedactedCopies:
+    """What goes out in the place of collected files, and what was taken out of them.
+
+    A file as it was collected must then not be told of: by size and hash of a file that lacks one
+    short text, and is known otherwise, the text can be found by trying.
+    """
+
+    #: By the name it was collected under; None = it stays out. Not here = as it was collected.
+    files: Mapping[str, FileRecord | None] = field(default_factory=dict[str, FileRecord | None])
+    withheld: tuple[Withheld, ...] = ()
+
+    def of(self, report: TaskReport) -> TaskReport:
+        """The report with the files that go out."""
+        files = (self.files.get(file.name, file) for file in report.files)
+        return replace(
+            report,
+            files=tuple(file for file in files if file is not None),
+            sources=tuple(self._source(source) for source in report.sources),
+        )
+
+    def _source(self, source: SourceResult) -> SourceResult:
+        if source.file is None or source.file not in self.files:
+            return source
+        file = self.files[source.file]
+        return replace(source, file=None if file is None else file.name)
+
+
+_UNTOUCHED = RedactedCopies()
 
 
 def contributions(request: DsrRequest) -> tuple[tuple[SystemKind, TaskReport], ...]:
@@ -59,14 +93,17 @@ def manifest_of(
     prepared_at: datetime,
     law: LetterLaw,
     extra_files: tuple[FileRecord, ...] = (),
+    redacted: RedactedCopies = _UNTOUCHED,
 ) -> Mapping[str, object]:
     """The manifest of an answer (version 1) or of a supplement (2, 3, …).
+
+    `redactions` says what was taken out, of where, and why; never what it was.
 
     `law` is the one the request was received under; where its place is not known, `article` is
     empty.
     """
-    reports = contributions(request)
-    files = (*files_of(request), *extra_files)
+    reports = [(system, redacted.of(report)) for system, report in contributions(request)]
+    files = (*(file for _, report in reports for file in report.files), *extra_files)
     return {
         "format": FORMAT,
         "request_id": request.id,
@@ -82,6 +119,19 @@ def manifest_of(
         "complete": is_complete(request),
         "systems": [_system(system, report) for system, report in reports],
         "files": [_file(file) for file in files],
+        "redactions": [_redaction(one, law) for one in redacted.withheld],
+    }
+
+
+def _redaction(withheld: Withheld, law: LetterLaw) -> Mapping[str, object]:
+    return {
+        "file": withheld.file,
+        "pointer": withheld.pointer,
+        "kind": withheld.kind.value,
+        "ground": withheld.ground.value,
+        "article": law.cite(GROUNDS[withheld.ground].article),
+        "count": withheld.count,
+        "items": list(withheld.items),
     }
 
 

@@ -1,6 +1,7 @@
 """Events as history rows tell them: a name and details that hold no personal data."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 
 from dsr_core.domain import events as e
@@ -84,8 +85,8 @@ def _of_people(event: e.Event) -> Mapping[str, Detail]:
                 "withheld": ",".join(event.withheld),
                 "grounds": ",".join(event.grounds),
             }
-        case e.Declined():
-            return {"by": event.by, "grounds": ",".join(event.grounds)}
+        case e.RedactionsMarked() | e.RedactionOrdered() | e.PackageAccepted() | e.Declined():
+            return _decided(event)
         case e.Extended() | e.ClockStopped() | e.ClockResumed():
             return _due_date(event)
         case e.Resumed():
@@ -113,6 +114,30 @@ def _of_people(event: e.Event) -> Mapping[str, Detail]:
             return {"by": event.by}
         case _:
             return _of_access(event)
+
+
+def _decided(
+    event: e.RedactionsMarked | e.RedactionOrdered | e.PackageAccepted | e.Declined,
+) -> dict[str, Detail]:
+    """How many redactions of which kind on which ground; never what they take out."""
+    if isinstance(event, e.PackageAccepted):
+        return {"by": event.by}
+    if isinstance(event, e.Declined):
+        return {"by": event.by, "grounds": ",".join(event.grounds)}
+    if isinstance(event, e.RedactionOrdered):
+        return {
+            "by": event.by,
+            "redactions": event.redactions,
+            "grounds": ",".join(event.grounds),
+            "unread_files": event.unread_files,
+        }
+    marked = Counter((one.kind, one.ground) for one in event.review.redactions)
+    told = (f"{kind.value}={ground.value}:{n}" for (kind, ground), n in sorted(marked.items()))
+    return {
+        "by": event.by,
+        "redactions": ",".join(told),
+        "dismissed": len(event.review.dismissed),
+    }
 
 
 def _verified(event: e.IdentityVerified | e.RepresentativeVerified) -> dict[str, Detail]:
@@ -169,6 +194,12 @@ def _finished(event: e.TaskFinished) -> Mapping[str, Detail]:
             "package_bytes": event.package.bytes,
             "package_sha256": event.package.sha256,
         }
+    redacted = Counter[str]()
+    for source in event.report.sources:
+        if source.ground is not None and event.package is not None:
+            redacted[source.ground.value] += source.items
+    if redacted:
+        details["redacted"] = ",".join(f"{ground}:{n}" for ground, n in sorted(redacted.items()))
     if event.evidence is not None and event.evidence_salt is not None:
         details["evidence_commitment"] = commitment_to(event.evidence, event.evidence_salt)
     return details

@@ -103,7 +103,7 @@ def honour(request: DsrRequest, event: ReviewHonoured, now: datetime) -> Change:
     ruling = Ruling(
         by=event.by, at=now, honoured=True, grounds=event.grounds, withheld=event.withheld
     )
-    return _open_gate(replace(request, ruling=ruling), Verb.REVIEW)
+    return open_gate(replace(request, ruling=ruling), Verb.REVIEW)
 
 
 def decline(request: DsrRequest, event: Declined, now: datetime) -> Change:
@@ -133,13 +133,13 @@ def _refuse(request: DsrRequest, ruling: Ruling) -> Change:
 def approve_first(request: DsrRequest, event: FirstApproved, now: datetime) -> Change:
     """The first yes. Raises IllegalTransitionError at any other gate."""
     approval = Approval(stage=StageKind.FIRST_APPROVAL, by=event.by, at=now)
-    return _open_gate(_with_approval(request, approval), Verb.APPROVE_FIRST)
+    return open_gate(_with_approval(request, approval), Verb.APPROVE_FIRST)
 
 
 def approve_second(request: DsrRequest, event: SecondApproved, now: datetime) -> Change:
     """The second yes, of another person. Raises SameApproverError, IllegalTransitionError."""
     approval = Approval(stage=StageKind.SECOND_APPROVAL, by=event.by, at=now)
-    return _open_gate(_with_approval(request, approval), Verb.APPROVE_SECOND)
+    return open_gate(_with_approval(request, approval), Verb.APPROVE_SECOND)
 
 
 def _with_approval(request: DsrRequest, approval: Approval) -> DsrRequest:
@@ -149,11 +149,16 @@ def _with_approval(request: DsrRequest, approval: Approval) -> DsrRequest:
     return replace(request, approvals=(*request.approvals, approval))
 
 
-def _open_gate(request: DsrRequest, verb: Verb) -> Change:
-    """Marks the gate's task done. Raises IllegalTransitionError when this gate is not the one."""
+def require_gate(request: DsrRequest, verb: Verb) -> None:
+    """Raises IllegalTransitionError when this gate is not the one that the request waits at."""
     gate = request.task(request.stage, SystemKind.PEOPLE)
     if gate is None or gate.verb is not verb or gate.state is not TaskState.AWAITING_PERSON:
         raise IllegalTransitionError
+
+
+def open_gate(request: DsrRequest, verb: Verb) -> Change:
+    """Marks the gate's task done. Raises IllegalTransitionError when this gate is not the one."""
+    require_gate(request, verb)
 
     def opened(task: Task) -> Task:
         return replace(task, state=TaskState.DONE, report=_YES)

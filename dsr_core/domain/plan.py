@@ -35,6 +35,8 @@ class StageKind(StrEnum):
     DISCOVER = "discover"
     REVIEW = "review"
     COLLECT = "collect"
+    EXAMINE = "examine"
+    PACKAGE_REVIEW = "package_review"
     ASSEMBLE = "assemble"
     DELIVER = "deliver"
     SUPPLEMENT = "supplement"
@@ -102,6 +104,10 @@ STAGE_RULES: Mapping[StageKind, StageRule] = {
     StageKind.DISCOVER: _rule(QueueGroup.DISCOVER, Verb.DISCOVER, Verb.CAPTURE, Verb.ACKNOWLEDGE),
     StageKind.REVIEW: _rule(QueueGroup.DISCOVER, Verb.REVIEW),
     StageKind.COLLECT: _rule(QueueGroup.COLLECT, Verb.COLLECT),
+    # What is in the answer of other people is looked for, and an operator takes out what must not
+    # leave (Art. 15(4)): before anything is put together, so that no package holds it.
+    StageKind.EXAMINE: _rule(QueueGroup.PACKAGE, Verb.EXAMINE),
+    StageKind.PACKAGE_REVIEW: _rule(QueueGroup.PACKAGE, Verb.REVIEW_PACKAGE),
     StageKind.ASSEMBLE: _rule(QueueGroup.PACKAGE, Verb.ASSEMBLE),
     StageKind.DELIVER: _rule(QueueGroup.PACKAGE, Verb.DELIVER),
     # What was still pending near the due date, and follows the answer (DESIGN.md 4).
@@ -145,6 +151,8 @@ class PlanOptions:
 
     #: An operator decides on the discovery before anything else is done.
     review: bool = True
+    #: An operator looks through what was collected before it is handed out.
+    package_review: bool = False
     devices: DevicePolicy = DevicePolicy.RETIRE
     #: Restriction by the guide's other way: hand the data out, then delete them.
     export_then_delete: bool = False
@@ -194,6 +202,9 @@ PACKAGED = frozenset({Right.ACCESS, Right.PORTABILITY})
 #: Appended to a plan when an answer had to go out before every system had answered.
 SUPPLEMENT_PLAN = (StageKind.SUPPLEMENT, StageKind.ASSEMBLE, StageKind.DELIVER)
 
+#: What comes before a package is put together where somebody looks through it first.
+PACKAGE_GATE = (StageKind.EXAMINE, StageKind.PACKAGE_REVIEW)
+
 #: What a withdrawal must still undo, by the last stage of the plan that was begun.
 UNDOING: Mapping[StageKind, StageKind] = {
     StageKind.SOFT_DELETE: StageKind.RESTORE,
@@ -215,6 +226,8 @@ def plan_for(right: Right, options: PlanOptions) -> tuple[StageKind, ...]:
         plan = _FIND + _ANSWER + _ERASE
     if not options.review:
         plan = tuple(kind for kind in plan if kind is not StageKind.REVIEW)
+    if options.package_review:
+        plan = with_package_gate(plan)
     if options.devices is DevicePolicy.WIPE:
         plan = _moved_behind(plan, StageKind.ERASE_SYSTEMS, StageKind.SECOND_APPROVAL)
     if options.recipients:
@@ -228,6 +241,16 @@ def _with_recipients(plan: tuple[StageKind, ...]) -> tuple[StageKind, ...]:
         stages.append(kind)
         if kind in _TOLD_AFTER:
             stages.append(StageKind.INFORM_RECIPIENTS)
+    return tuple(stages)
+
+
+def with_package_gate(plan: tuple[StageKind, ...]) -> tuple[StageKind, ...]:
+    """The plan with the gate before every package that has none yet."""
+    stages: list[StageKind] = []
+    for kind in plan:
+        if kind is StageKind.ASSEMBLE and stages[-1:] != [StageKind.PACKAGE_REVIEW]:
+            stages += PACKAGE_GATE
+        stages.append(kind)
     return tuple(stages)
 
 

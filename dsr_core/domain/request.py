@@ -17,6 +17,7 @@ from dsr_core.domain.outcomes import PackageRecord, TaskReport
 from dsr_core.domain.person_access import PersonAccess
 from dsr_core.domain.plan import Right, StageKind
 from dsr_core.domain.reasons import Reason
+from dsr_core.domain.redaction import PackageReview
 from dsr_core.domain.subject import DataSubject, DirectoryIdentity
 from dsr_core.domain.systems import SystemKind, Verb
 from dsr_core.domain.wish import Wish
@@ -159,6 +160,8 @@ class DsrRequest:
     #: That who writes for the person may do so; None while it is not shown, or nobody does.
     representation: Representation | None = None
     ruling: Ruling | None = None
+    #: What is taken out of every package of the request. Sealed when stored.
+    review: PackageReview = field(default_factory=PackageReview)
     approvals: tuple[Approval, ...] = ()
     #: The person took the request back; what was done is being undone.
     withdrawing: bool = False

@@ -7,7 +7,13 @@ from dsr_core.domain.change import Change, look_at_stage
 from dsr_core.domain.events import StageCompleted
 from dsr_core.domain.manual_work import open_sources, open_work
 from dsr_core.domain.outcomes import TaskReport
-from dsr_core.domain.plan import PACKAGED, SUPPLEMENT_PLAN, StageKind, work_of
+from dsr_core.domain.plan import (
+    PACKAGED,
+    SUPPLEMENT_PLAN,
+    StageKind,
+    with_package_gate,
+    work_of,
+)
 from dsr_core.domain.request import DsrRequest, Task, TaskState
 from dsr_core.domain.systems import WAITS_FOR_PERSON, SystemKind
 
@@ -28,7 +34,9 @@ def _plan_after(request: DsrRequest) -> tuple[StageKind, ...]:
     """The plan, in the light of what the stage just completed has shown."""
     is_last = request.stage + 1 == len(request.plan)
     if is_last and not request.withdrawing and open_deferrals(request):
-        return request.plan + SUPPLEMENT_PLAN
+        is_reviewed = StageKind.PACKAGE_REVIEW in request.plan
+        following = with_package_gate(SUPPLEMENT_PLAN) if is_reviewed else SUPPLEMENT_PLAN
+        return request.plan + following
     if request.stage_kind is StageKind.DISCOVER and _nobody_to_act_on(request):
         # Nobody is known: there is nothing to decide on and nothing to change, only to answer.
         return (*request.plan[: request.stage + 1], StageKind.DELIVER)

@@ -44,6 +44,8 @@ class Verb(StrEnum):
     INFORM = "inform"
     DELIVER = "deliver"
     REVIEW = "review"
+    EXAMINE = "examine"
+    REVIEW_PACKAGE = "review_package"
     APPROVE_FIRST = "approve_first"
     APPROVE_SECOND = "approve_second"
 
@@ -119,6 +121,7 @@ CAN: Mapping[SystemKind, frozenset[Verb]] = {
         {
             Verb.CHALLENGE,
             Verb.ACKNOWLEDGE,
+            Verb.EXAMINE,
             Verb.ASSEMBLE,
             Verb.ANNOUNCE_LIFT,
             Verb.ANNOUNCE_EXPIRY,
@@ -126,7 +129,9 @@ CAN: Mapping[SystemKind, frozenset[Verb]] = {
             Verb.DELIVER,
         }
     ),
-    SystemKind.PEOPLE: frozenset({Verb.REVIEW, Verb.APPROVE_FIRST, Verb.APPROVE_SECOND}),
+    SystemKind.PEOPLE: frozenset(
+        {Verb.REVIEW, Verb.REVIEW_PACKAGE, Verb.APPROVE_FIRST, Verb.APPROVE_SECOND}
+    ),
 }
 
 #: Tasks of these wait for a person from the start; no worker takes them.

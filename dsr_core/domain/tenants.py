@@ -58,6 +58,8 @@ class TenantPolicy:
     authority: str | None = None
     #: Rights that an operator decides on before anything is done.
     review: frozenset[Right] = frozenset(Right)
+    #: Rights whose package an operator looks through before it is handed out (Art. 15(4), 20(4)).
+    package_review: frozenset[Right] = frozenset()
     devices: DevicePolicy = DevicePolicy.RETIRE
     #: Object ids of accounts that are never erased (break-glass accounts).
     protected: tuple[str, ...] = ()
@@ -103,6 +105,7 @@ class TenantPolicy:
         """The organisation's choices for the plan of one right."""
         return PlanOptions(
             review=right in self.review,
+            package_review=right in self.package_review,
             devices=self.devices,
             export_then_delete=self.export_then_delete,
             recipients=bool(self.recipients_of(right)),

@@ -12,7 +12,7 @@ import azure.functions as func
 
 from dsr_core.domain.access_errors import SessionMissingError
 from dsr_core.domain.principal import Principal
-from dsr_core.host import board_handlers, handlers
+from dsr_core.host import board_handlers, handlers, review_handlers
 from dsr_core.host.admission import Handler, admit_and_answer, answered
 from dsr_core.host.http_answers import require_plain_body
 from dsr_core.host.person_handlers import (
@@ -27,6 +27,7 @@ from dsr_core.host.person_handlers import (
     withdraw_own,
 )
 from dsr_core.web.person_routes import ENTER, ENTRANCE, LEAVE, MINE, MY_PACKAGE, NEW_LINK, TAKE_BACK
+from dsr_core.web.review_routes import ITEMS, MARK, REVIEW, SEND
 from dsr_core.web.route import Auth, Route
 from dsr_core.web.routes import (
     ACT,
@@ -82,6 +83,10 @@ _HANDLERS: tuple[tuple[Route, Handler], ...] = (
     (EVIDENCE, handlers.export_evidence),
     (ACT, handlers.act),
     (HAND_IN, handlers.hand_in_file),
+    (REVIEW, review_handlers.show_review),
+    (ITEMS, review_handlers.show_items),
+    (MARK, review_handlers.mark),
+    (SEND, review_handlers.send),
     (ASK, handlers.ask),
     (CONFIRM, handlers.confirm),
     (REBUILD, board_handlers.rebuild_board),

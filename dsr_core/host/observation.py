@@ -4,7 +4,7 @@ Ids, codes and counts only, as in the history, whose rows these are. Through ope
 effect until the worker switches telemetry on (docs/RUNBOOK.md says how).
 """
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import cache
@@ -16,6 +16,7 @@ from opentelemetry.trace import StatusCode, Tracer
 
 from dsr_core.domain.decide import Decision
 from dsr_core.domain.history import HistoryRow
+from dsr_core.domain.recognising import DirectoryPerson
 from dsr_core.domain.request import DsrRequest
 from dsr_core.domain.subject import DataSubject
 from dsr_core.domain.systems import SystemKind, Verb
@@ -74,6 +75,12 @@ class ObservedSystems:
     async def locate(self, subject: DataSubject) -> Located:
         """As the systems."""
         return await self._systems.locate(subject)
+
+    async def recognise(
+        self, object_ids: Sequence[str], addresses: Sequence[str]
+    ) -> tuple[DirectoryPerson, ...]:
+        """As the systems."""
+        return await self._systems.recognise(object_ids, addresses)
 
     def act(self, system: SystemKind, verb: Verb) -> Act:
         """As the systems, in a span of its own and timed."""

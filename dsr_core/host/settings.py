@@ -59,6 +59,7 @@ class TenantSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     mail_sender: str = ""
     #: Rights that an operator decides on before anything is done.
     review: tuple[Right, ...] = tuple(Right)
+    package_review: tuple[Right, ...] = ()
     #: What an erasure does to the devices Intune manages for the person.
     devices: DevicePolicy = DevicePolicy.RETIRE
     #: Object ids of accounts that are never erased (break-glass accounts).
@@ -101,6 +102,7 @@ class TenantSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
             contact=self.contact,
             authority=self.authority,
             review=frozenset(self.review),
+            package_review=frozenset(self.package_review),
             devices=self.devices,
             protected=self.protected,
             hold_days=self.hold_days,

@@ -28,6 +28,10 @@ class PackageStore(Protocol):
         """The content in blocks. Raises IntegrityError when there is no such file."""
         ...
 
+    async def read_part(self, request: DsrRequest, name: str, start: int, length: int) -> bytes:
+        """So many bytes from a place on, fewer at the end. Raises IntegrityError as `read`."""
+        ...
+
     async def link(self, request: DsrRequest, name: str, valid_for: timedelta) -> str:
         """An address anyone can download the file from for that long. A secret."""
         ...

@@ -1,6 +1,6 @@
 """What the core asks of the systems that hold personal data, and what they answer."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
@@ -8,6 +8,7 @@ from typing import Protocol
 from dsr_core.domain.failure_trace import FailureTrace
 from dsr_core.domain.outcomes import PackageRecord, SourceResult, TaskReport
 from dsr_core.domain.reasons import Reason
+from dsr_core.domain.recognising import DirectoryPerson
 from dsr_core.domain.request import DsrRequest
 from dsr_core.domain.subject import DataSubject, DirectoryIdentity
 from dsr_core.domain.systems import SystemKind, Verb
@@ -97,6 +98,16 @@ class TenantSystems(Protocol):
 
     async def locate(self, subject: DataSubject) -> Located:
         """Find the person. Raises SystemUnavailableError, SystemStuckError."""
+        ...
+
+    async def recognise(
+        self, object_ids: Sequence[str], addresses: Sequence[str]
+    ) -> tuple[DirectoryPerson, ...]:
+        """Who of the directory these ids and addresses belong to; one that is nobody's is passed.
+
+        At most `MOST_IDS` and `MOST_ADDRESSES`. Raises SystemUnavailableError, SystemStuckError:
+        "nobody" is said only when every question was answered.
+        """
         ...
 
     def act(self, system: SystemKind, verb: Verb) -> Act:

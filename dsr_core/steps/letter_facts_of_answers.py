@@ -51,8 +51,18 @@ def ready_facts(occasion: Occasion, link: str, expires_at: datetime) -> ReadyFac
         expires_at=expires_at,
         supplement=request.packages[-1].version > 1,
         missing=tuple(pending),
-        withheld=withheld_parts(request),
+        withheld=(*withheld_parts(request), *_redacted_parts(request)),
     )
+
+
+def _redacted_parts(request: DsrRequest) -> tuple[RefusedPart, ...]:
+    """Why something was taken out of the files of the newest package; each ground once."""
+    assembled = [
+        task.report for task in request.tasks if task.verb is Verb.ASSEMBLE and task.report
+    ]
+    sources = assembled[-1].sources if assembled else ()
+    grounds = dict.fromkeys(source.ground for source in sources if source.ground is not None)
+    return tuple(RefusedPart(ground=ground) for ground in grounds)
 
 
 def decision_facts(occasion: Occasion) -> DecisionFacts:

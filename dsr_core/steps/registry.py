@@ -9,6 +9,7 @@ from dsr_core.steps.announce_expiry import announce_expiry
 from dsr_core.steps.announce_lift import announce_lift
 from dsr_core.steps.challenge import challenge
 from dsr_core.steps.deliver import deliver
+from dsr_core.steps.examine import examine
 from dsr_core.steps.inform import inform
 from dsr_core.steps.instruct import instruct
 from dsr_core.steps.package import assemble
@@ -18,6 +19,7 @@ type OwnAct = Callable[[Services, Assignment], Awaitable[TaskResult]]
 OWN_ACTS: Mapping[tuple[SystemKind, Verb], OwnAct] = {
     (SystemKind.PACKAGE, Verb.CHALLENGE): challenge,
     (SystemKind.PACKAGE, Verb.ACKNOWLEDGE): acknowledge,
+    (SystemKind.PACKAGE, Verb.EXAMINE): examine,
     (SystemKind.PACKAGE, Verb.ASSEMBLE): assemble,
     (SystemKind.PACKAGE, Verb.DELIVER): deliver,
     (SystemKind.PACKAGE, Verb.INFORM): inform,

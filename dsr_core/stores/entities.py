@@ -11,6 +11,7 @@ from dsr_core.domain.errors import IntegrityError
 from dsr_core.domain.letter_parts import LiftReason
 from dsr_core.domain.plan import Right, StageKind
 from dsr_core.domain.reasons import Reason
+from dsr_core.domain.redaction import PackageReview
 from dsr_core.domain.request import DsrRequest, Status
 from dsr_core.domain.subject import FORGOTTEN, DataSubject, DirectoryIdentity
 from dsr_core.domain.systems import SystemKind
@@ -26,6 +27,8 @@ REQUEST_ROW = "request"
 _PERSONAL_PARTS = 2
 #: Thirty notes of two thousand characters, of up to four bytes each.
 _NOTES_PARTS = 4
+#: Three hundred redactions and a thousand dismissed findings, of up to a thousand characters.
+_REVIEW_PARTS = 6
 
 
 def write_request(request: DsrRequest, seal: Seal, before: DsrRequest | None = None) -> Entity:
@@ -83,6 +86,9 @@ def write_request(request: DsrRequest, seal: Seal, before: DsrRequest | None = N
     if request.notes and (before is None or before.notes != request.notes):
         notes = seal.close(REQUEST_ROW, "notes", records.encode(request.notes))
         entity |= spill("notes", notes, _NOTES_PARTS)
+    if request.review != (PackageReview() if before is None else before.review):
+        review = seal.close(REQUEST_ROW, "review", records.encode_review(request.review))
+        entity |= spill("review", review, _REVIEW_PARTS)
     return entity
 
 
@@ -117,6 +123,8 @@ def _read(
     wish = _open_sealed(seal, row, "wish") if kept else None
     # Rows that were written before there were notes have none.
     notes = _open_sealed(seal, row, "notes") if kept and "notes_parts" in row else None
+    # So have rows of requests whose package nobody looks through.
+    review = _open_sealed(seal, row, "review") if kept and "review_parts" in row else None
     return DsrRequest(
         id=str(row["PartitionKey"]),
         tenant=str(row["tenant"]),
@@ -141,6 +149,7 @@ def _read(
         verified_by=str(row["verified_by"]) or None,
         representation=records.decode_representation(str(row.get("representation", "null"))),
         ruling=records.decode_ruling(str(row["ruling"])),
+        review=PackageReview() if review is None else records.decode_review(review),
         approvals=records.decode_approvals(str(row["approvals"])),
         withdrawing=bool(row["withdrawing"]),
         withdrawn_at=read_time(row.get("withdrawn_at", "")),

@@ -15,6 +15,7 @@ from dsr_core.domain.manual_work import SourceReminder
 from dsr_core.domain.notes import Note
 from dsr_core.domain.outcomes import PackageRecord, TaskReport
 from dsr_core.domain.person_access import PersonAccess
+from dsr_core.domain.redaction import PackageReview
 from dsr_core.domain.request import Approval, Ruling
 from dsr_core.domain.subject import DataSubject, DirectoryIdentity
 from dsr_core.domain.wish import Wish
@@ -32,6 +33,7 @@ _ruling = msgspec.json.Decoder(Ruling | None)
 _approvals = msgspec.json.Decoder(tuple[Approval, ...])
 _representation = msgspec.json.Decoder(Representation | None)
 _notes = msgspec.json.Decoder(tuple[Note, ...])
+_review = msgspec.json.Decoder(PackageReview)
 _reminded = msgspec.json.Decoder(tuple[SourceReminder, ...])
 _details = msgspec.json.Decoder(dict[str, Detail])
 
@@ -83,6 +85,15 @@ def decode_representation(text: str) -> Representation | None:
 
 def decode_notes(data: bytes) -> tuple[Note, ...]:
     return _notes.decode(data)
+
+
+def encode_review(review: PackageReview) -> bytes:
+    """Compressed: redactions repeat files and grounds."""
+    return zlib.compress(_encoder.encode(review))
+
+
+def decode_review(data: bytes) -> PackageReview:
+    return _review.decode(zlib.decompress(data))
 
 
 def decode_reminded(text: str) -> tuple[SourceReminder, ...]:

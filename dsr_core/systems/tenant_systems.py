@@ -1,11 +1,12 @@
 """One tenant's systems: what carries out each verb, and whom it is carried out for."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from dsr_core.domain.errors import SystemStuckError
 from dsr_core.domain.outcomes import Outcome
 from dsr_core.domain.reasons import UNDECIDED, Reason
+from dsr_core.domain.recognising import DirectoryPerson
 from dsr_core.domain.subject import DataSubject
 from dsr_core.domain.support_case import OPERATIONS
 from dsr_core.domain.systems import CHANGING, SystemKind, Verb
@@ -45,6 +46,7 @@ from dsr_core.systems.graph_errors import Settled
 from dsr_core.systems.locate import locate, nobody
 from dsr_core.systems.log_budget import LogBudget
 from dsr_core.systems.per_loop import PerLoop
+from dsr_core.systems.recognise import recognise
 from dsr_core.systems.refusals import FIXED_ANSWERS, answer_fixed
 from dsr_core.systems.settling import finish, tell
 from dsr_core.systems.source import Source
@@ -119,6 +121,12 @@ class GraphTenantSystems:
     async def locate(self, subject: DataSubject) -> Located:
         """Find the person. Raises SystemUnavailableError, SystemStuckError."""
         return await locate(self._graphs.get(), subject)
+
+    async def recognise(
+        self, object_ids: Sequence[str], addresses: Sequence[str]
+    ) -> tuple[DirectoryPerson, ...]:
+        """Who of the directory these belong to. Raises SystemUnavailableError, SystemStuckError."""
+        return await recognise(self._graphs.get(), object_ids, addresses)
 
     def act(self, system: SystemKind, verb: Verb) -> Act:
         """What carries out a verb. Raises KeyError for one the system does not have."""

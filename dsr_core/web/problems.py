@@ -74,6 +74,7 @@ RULES: Mapping[str, ProblemRule] = {
     "unknown-request": ProblemRule(status=404, title="No such request"),
     "illegal-transition": ProblemRule(status=409, title="Not possible in the present state"),
     "point-of-no-return": ProblemRule(status=409, title="It cannot be undone any more"),
+    "unread-files": ProblemRule(status=409, title="Some files cannot be looked into by a program"),
     "letter-uncertain": ProblemRule(status=409, title="A letter may have gone out or not"),
     "not-restricted": ProblemRule(status=409, title="Nothing is restricted"),
     "on-hold": ProblemRule(status=409, title="Under a legal hold"),

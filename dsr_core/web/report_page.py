@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from dsr_core.domain.grounds import Ground
 from dsr_core.domain.outcomes import Outcome, Reason
 from dsr_core.web.letter_texts import cite_in
 from dsr_core.web.letter_words import LetterWords
@@ -12,6 +13,7 @@ from dsr_core.web.report_texts import (
     write_files,
     write_items,
     write_moment,
+    write_places,
     write_size,
 )
 from dsr_core.web.shown_text import link_to, shown
@@ -73,6 +75,15 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RedactedPart:
+    """What was taken out of one file on one ground."""
+
+    file: str
+    amount: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportPage:
     """Everything on the page that is not a fixed text."""
 
@@ -83,6 +94,7 @@ class ReportPage:
     #: What the person may do besides, under the law of the request.
     remaining_rights: tuple[str, ...]
     gaps: tuple[Gap, ...]
+    redacted: tuple[RedactedPart, ...]
     files: tuple[FileLine, ...]
 
 
@@ -97,8 +109,22 @@ def compose_page(manifest: Manifest, words: LetterWords) -> ReportPage:
         systems=tuple(_system(system, texts) for system in manifest.systems),
         remaining_rights=tuple(_remaining_rights(words)),
         gaps=tuple(gap for system in manifest.systems for gap in _gaps(system, texts)),
+        redacted=tuple(_redacted(manifest, words)),
         files=tuple(_file(file, texts) for file in manifest.files),
     )
+
+
+def _redacted(manifest: Manifest, words: LetterWords) -> Iterable[RedactedPart]:
+    counts: dict[tuple[str, Ground], int] = {}
+    for one in manifest.redactions:
+        place = (one.file, one.ground)
+        counts[place] = counts.get(place, 0) + one.count
+    for (file, ground), count in counts.items():
+        yield RedactedPart(
+            file=shown(file),
+            amount=write_places(count, words.general),
+            why=words.reason(ground),
+        )
 
 
 def _remaining_rights(words: LetterWords) -> Iterable[str]:

@@ -33,6 +33,8 @@ class Formats(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     many_items: str
     one_file: str
     many_files: str
+    one_place: str
+    many_places: str
 
 
 class SystemText(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -106,6 +108,12 @@ def write_files(count: int, texts: Texts) -> str:
     """`1 file`, `12 files`"""
     formats = texts.formats
     return _counted(count, formats.one_file, formats.many_files, formats)
+
+
+def write_places(count: int, texts: Texts) -> str:
+    """`1 place`, `12 places`"""
+    formats = texts.formats
+    return _counted(count, formats.one_place, formats.many_places, formats)
 
 
 def write_size(size: int, texts: Texts) -> str:

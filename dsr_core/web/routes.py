@@ -8,6 +8,7 @@ from dsr_core.web.board_query import PARAMETERS as BOARD_PARAMETERS
 from dsr_core.web.media import MediaType
 from dsr_core.web.parse import IDEMPOTENCY_KEY_HEADER
 from dsr_core.web.person_routes import PERSON_ROUTES, page_behind_link
+from dsr_core.web.review_routes import REVIEW_ROUTES
 from dsr_core.web.route import Answer, Auth, Method, Route, address
 from dsr_core.web.uploads import ENDINGS
 from dsr_core.web.wire_answers import (
@@ -236,6 +237,7 @@ ROUTES: tuple[Route, ...] = (
     ASK,
     CONFIRM,
     REBUILD,
+    *REVIEW_ROUTES,
     *PERSON_ROUTES,
     HEALTH,
     OPENAPI,

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from dsr_core.domain.errors import InvalidValueError
+from dsr_core.domain.grounds import Ground
 from dsr_core.domain.outcomes import Outcome, Reason
 from dsr_core.domain.plan import Right
 from dsr_core.domain.systems import SystemKind
@@ -45,6 +46,16 @@ class ManifestSystem(Struct, frozen=True, kw_only=True):
     files: tuple[ManifestFile, ...]
 
 
+class ManifestRedaction(Struct, frozen=True, kw_only=True):
+    """What was taken out of a file at one kind of place."""
+
+    file: str
+    pointer: str
+    ground: Ground
+    article: str
+    count: int
+
+
 class Manifest(Struct, frozen=True, kw_only=True):
     """What a package holds and what it does not; members beyond these are not looked at."""
 
@@ -60,6 +71,8 @@ class Manifest(Struct, frozen=True, kw_only=True):
     complete: bool
     systems: tuple[ManifestSystem, ...]
     files: tuple[ManifestFile, ...]
+    #: Manifests written before anything could be taken out have none.
+    redactions: tuple[ManifestRedaction, ...] = ()
 
 
 def read_manifest(content: Mapping[str, object]) -> Manifest:

@@ -351,3 +351,22 @@ async def test_all_files_of_a_request_are_removed_and_those_of_others_stay(bench
 
 async def test_removing_what_never_was_finds_nothing(bench: Bench) -> None:
     assert await bench.store.remove(REQUEST) == 0
+
+
+async def test_a_part_of_a_file_is_read_without_the_rest(bench: Bench) -> None:
+    data = os.urandom(9 * MIB)
+    writer = bench.store.writer(REQUEST, "a.json")
+    await writer.write(data)
+    await writer.close()
+
+    async def part(start: int, length: int) -> bytes:
+        return await bench.store.read_part(REQUEST, "a.json", start, length)
+
+    assert await part(0, 1) == data[:1]
+    assert await part(4 * MIB - 1, 5) == data[4 * MIB - 1 : 4 * MIB + 4]
+    assert await part(1, 9 * MIB) == data[1:]
+    assert await part(9 * MIB - 2, 100) == data[-2:]
+    assert await part(9 * MIB, 1) == b""
+    assert await part(0, 0) == b""
+    with pytest.raises(IntegrityError):
+        await bench.store.read_part(REQUEST, "b.json", 0, 1)

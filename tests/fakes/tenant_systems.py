@@ -1,9 +1,10 @@
 """Systems whose every act a test may script; unscripted ones find one item and file it."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from dsr_core.domain.outcomes import Outcome, SourceResult, TaskReport
+from dsr_core.domain.recognising import DirectoryPerson
 from dsr_core.domain.subject import DataSubject, DirectoryIdentity
 from dsr_core.domain.systems import SystemKind, Verb
 from dsr_core.ports import Act, Assignment, Clock, Finished, Located, PackageStore, TaskResult
@@ -26,6 +27,9 @@ class FakeTenantSystems:
         #: How often each act was carried out, and the person looked for.
         self.acts: Counter[tuple[SystemKind, Verb]] = Counter()
         self.searches = 0
+        #: Whom the directory has, and what it was asked.
+        self.directory: tuple[DirectoryPerson, ...] = ()
+        self.asked: list[tuple[tuple[str, ...], tuple[str, ...]]] = []
 
     def script(self, system: SystemKind, verb: Verb, *scripts: Script) -> None:
         """What the next starts of an act come to, one each; then it succeeds."""
@@ -34,6 +38,17 @@ class FakeTenantSystems:
     async def locate(self, subject: DataSubject) -> Located:
         self.searches += 1
         return self.located
+
+    async def recognise(
+        self, object_ids: Sequence[str], addresses: Sequence[str]
+    ) -> tuple[DirectoryPerson, ...]:
+        self.asked.append((tuple(object_ids), tuple(addresses)))
+        return tuple(
+            person
+            for person in self.directory
+            if person.object_id in object_ids
+            or {person.principal_name.lower(), person.mail.lower()} & set(addresses)
+        )
 
     def act(self, system: SystemKind, verb: Verb) -> Act:
         async def carry_out(assignment: Assignment) -> TaskResult:

@@ -52,6 +52,9 @@ class MemoryPackages:
         for start in range(0, len(content), 1000):
             yield content[start : start + 1000]
 
+    async def read_part(self, request: DsrRequest, name: str, start: int, length: int) -> bytes:
+        return self.files[name][start : start + length]
+
     async def link(self, request: DsrRequest, name: str, valid_for: timedelta) -> str:
         raise NotImplementedError
 

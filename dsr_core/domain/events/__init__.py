@@ -5,6 +5,7 @@ from dsr_core.domain.events.derived import (
     Expired,
     IdentityAsked,
     OperatorNeeded,
+    PackageReviewAsked,
     Refused,
     RequestCompleted,
     ReviewAsked,
@@ -45,6 +46,9 @@ from dsr_core.domain.events.of_people import (
     ManualTaskDone,
     Merged,
     NoteTaken,
+    PackageAccepted,
+    RedactionOrdered,
+    RedactionsMarked,
     Released,
     RepresentativeVerified,
     RequestReceived,
@@ -74,6 +78,9 @@ type Event = (
     | RepresentativeVerified
     | NoteTaken
     | ReviewHonoured
+    | RedactionsMarked
+    | PackageAccepted
+    | RedactionOrdered
     | Declined
     | Merged
     | FirstApproved
@@ -91,6 +98,7 @@ type Event = (
     | StageCompleted
     | IdentityAsked
     | ReviewAsked
+    | PackageReviewAsked
     | ApprovalAsked
     | WaitingBegan
     | OperatorNeeded
@@ -137,9 +145,13 @@ __all__ = [
     "Merged",
     "NoteTaken",
     "OperatorNeeded",
+    "PackageAccepted",
     "PackageDownloaded",
+    "PackageReviewAsked",
     "PersonReappeared",
     "ReappearanceConfirmed",
+    "RedactionOrdered",
+    "RedactionsMarked",
     "Refused",
     "Released",
     "RepresentativeVerified",

@@ -27,6 +27,11 @@ class ReviewAsked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PackageReviewAsked:
+    """An operator must look through what was collected before it is handed out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ApprovalAsked:
     """A person must say yes to what cannot be undone."""
 

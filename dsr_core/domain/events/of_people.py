@@ -8,6 +8,7 @@ from dsr_core.domain.grounds import Ground
 from dsr_core.domain.identity_means import Authority, IdentityMeans
 from dsr_core.domain.letter_parts import LetterWord, LiftReason
 from dsr_core.domain.outcomes import FileRecord, Outcome
+from dsr_core.domain.redaction import PackageReview
 from dsr_core.domain.systems import SystemKind
 
 
@@ -52,6 +53,33 @@ class ReviewHonoured:
     by: str
     withheld: tuple[SystemKind, ...] = ()
     grounds: tuple[Ground, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RedactionsMarked:
+    """An operator marked what is to be taken out of the package; all of it, as it is now."""
+
+    by: str
+    review: PackageReview = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackageAccepted:
+    """An operator looked through the package, and it goes out as it is."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RedactionOrdered:
+    """An operator decided that the package goes out without what is marked (Art. 15(4))."""
+
+    by: str
+    #: How many redactions there are, and on which grounds.
+    redactions: int
+    grounds: tuple[Ground, ...]
+    #: Files that no program can look into, and that a person says may go.
+    unread_files: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
