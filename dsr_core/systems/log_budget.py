@@ -126,7 +126,8 @@ class LogBudget:
     def _see(self, line: Line) -> None:
         self._line, self._seen_at = line, self.now()
         end = moment_of(line, line.places[-1]) if line.places else self.now()
-        self._paced_until = max(self._paced_until, end + _REMEMBERED)
+        if end > self.now():  # somebody waits; else the line may be forgotten in time
+            self._paced_until = max(self._paced_until, end + _REMEMBERED)
 
     def _room_at(self) -> datetime:
         """When this process has sent less than the limit, were it alone."""

@@ -191,6 +191,22 @@ async def test_a_lone_request_costs_no_storage_and_waits_for_nothing() -> None:
     assert people.done[0] - NOW < timedelta(seconds=2)
 
 
+async def test_once_nobody_waits_any_more_requests_cost_no_storage_again() -> None:
+    people = crowd(1, is_fixed=True)
+
+    async def now_and_then() -> list[int]:
+        await asyncio.gather(*(people.carry_out(n) for n in range(3)))
+        calls: list[int] = []
+        for number in range(3, 8):
+            await people.time.sleep(120)
+            before = people.lines.calls
+            await people.carry_out(number)
+            calls.append(people.lines.calls - before)
+        return calls
+
+    assert await people.time.run(asyncio.ensure_future(now_and_then())) == [2, 2, 0, 0, 0]
+
+
 async def test_a_service_without_the_limit_is_not_kept_to_it() -> None:
     people = crowd(1, is_fixed=True)
 
