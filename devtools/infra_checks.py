@@ -64,6 +64,7 @@ PLATFORM_SETTINGS = frozenset(
         "AzureWebJobsStorage__blobServiceUri",
         "AzureWebJobsStorage__queueServiceUri",
         "AzureWebJobsStorage__tableServiceUri",
+        "AzureWebJobsDisableHomepage",
         "APPLICATIONINSIGHTS_CONNECTION_STRING",
         "APPLICATIONINSIGHTS_AUTHENTICATION_STRING",
         "PYTHON_ENABLE_OPENTELEMETRY",
