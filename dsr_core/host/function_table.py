@@ -91,6 +91,13 @@ PUBLIC_PAGES: tuple[HttpFunction, ...] = (
     HttpFunction("show_api_form", "GET", "/api/form"),
     HttpFunction("show_api_tenant_form", "GET", "/api/form/{tenant}"),
     HttpFunction("show_public_asset", "GET", "/api/assets/{name}"),
+    HttpFunction("find_own_page", "GET", "/api/my"),
+    HttpFunction("show_own_page", "GET", "/api/my/{request_id}/page"),
+    HttpFunction("show_own_letter", "GET", "/api/my/{request_id}/page/letters/{letter}"),
+    HttpFunction("download_from_own_page", "GET", "/api/my/{request_id}/page/package"),
+    HttpFunction("ask_own_withdrawal", "GET", "/api/my/{request_id}/page/withdraw"),
+    HttpFunction("withdraw_from_own_page", "POST", "/api/my/{request_id}/page/withdraw"),
+    HttpFunction("leave_own_page", "POST", "/api/my/{request_id}/page/leave"),
 )
 
 #: One a group of stages.

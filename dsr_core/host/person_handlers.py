@@ -27,10 +27,11 @@ from dsr_core.web.confirmation import render_link_sent, render_question, render_
 from dsr_core.web.identity import parse_token
 from dsr_core.web.media import MediaType, admit, media_type_of
 from dsr_core.web.own_page import is_from_own_page, is_request_id, read_cookie, write_cookie
-from dsr_core.web.person_routes import ENTER, MINE, NEW_LINK
+from dsr_core.web.person_routes import ENTER, NEW_LINK
 from dsr_core.web.present import present_own_request, write_body
 from dsr_core.web.problems import Problem
-from dsr_core.web.route import Method, Route, address
+from dsr_core.web.public_routes import MY_PAGE, PublicPage, page_address
+from dsr_core.web.route import Method, Route
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +45,7 @@ class Person:
 type PersonHandler = Callable[[func.HttpRequest, Person], Awaitable[func.HttpResponse]]
 
 
-async def admit_person(route: Route, req: func.HttpRequest) -> Person:
+async def admit_person(route: Route | PublicPage, req: func.HttpRequest) -> Person:
     """The person, by their cookie. Raises SessionMissingError (401), ForeignPageError (403).
 
     For no request, no session, another's and an ended one the answer is the same, and so is the
@@ -88,7 +89,7 @@ async def enter_own(req: func.HttpRequest, _: Principal) -> func.HttpResponse:
     cookie = write_cookie(request_id, secret, public.session_minutes * 60, settings().public_url)
     headers = {"Set-Cookie": cookie}
     if is_form:
-        headers["Location"] = address(MINE, request_id=request_id)
+        headers["Location"] = page_address(MY_PAGE, request_id=request_id)
     return func.HttpResponse(status_code=303 if is_form else 204, headers=headers)
 
 

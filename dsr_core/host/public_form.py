@@ -4,7 +4,6 @@
 # pyright: reportUnknownMemberType=false
 
 from collections.abc import Iterable
-from urllib.parse import urlsplit
 
 import azure.functions as func
 
@@ -16,7 +15,14 @@ from dsr_core.domain.request import DsrRequest
 from dsr_core.domain.tenants import IdentityPolicy
 from dsr_core.host.bootstrap import new_token, services, settings
 from dsr_core.host.http_answers import header, require_plain_body
-from dsr_core.host.public_answers import language_of, organisation_of, public_page
+from dsr_core.host.public_answers import (
+    form_address,
+    language_of,
+    organisation_of,
+    path_of,
+    public_page,
+    tenant_named,
+)
 from dsr_core.host.receiving import open_request
 from dsr_core.host.settings import TenantSettings
 from dsr_core.host.telemetry import tell
@@ -27,18 +33,10 @@ from dsr_core.web.person_routes import NEW_LINK
 from dsr_core.web.posted_form import PostedForm, read_posted
 from dsr_core.web.problems import Problem, problem_of
 from dsr_core.web.public_pages import Reader, public_words
-from dsr_core.web.public_routes import (
-    API_FORM,
-    API_TENANT_FORM,
-    FORM,
-    TENANT_FORM,
-    page_address,
-)
 from dsr_core.web.request_form import CORRECTABLE, RIGHTS, FormView, show_faults
 from dsr_core.web.route import address
 from dsr_core.web.routes import RECEIVE
 
-_API = "/api/"
 _SERVER_ERRORS = 500
 
 
@@ -47,9 +45,9 @@ async def show_form(req: func.HttpRequest) -> func.HttpResponse:
     tenants = settings().tenants
     if len(tenants) == 1:
         return _form_page(req, tenants[0], FormView())
-    reader = Reader(language=language_of(req), switch_at=_path_of(req))
+    reader = Reader(language=language_of(req), switch_at=path_of(req))
     choices = [
-        {"name": organisation_of(each), "at": _form_address(req, each)}
+        {"name": organisation_of(each), "at": form_address(req, each)}
         for each in tenants
         if each.listed
     ]
@@ -58,7 +56,7 @@ async def show_form(req: func.HttpRequest) -> func.HttpResponse:
 
 async def show_tenant_form(req: func.HttpRequest) -> func.HttpResponse:
     """One organisation's form. Raises UnknownPageError for a name that is none."""
-    tenant = _tenant_named(req.route_params["tenant"])
+    tenant = tenant_named(req.route_params["tenant"])
     if tenant is None:
         raise UnknownPageError
     return _form_page(req, tenant, FormView())
@@ -92,12 +90,12 @@ def _form_again(req: func.HttpRequest, posted: PostedForm, problem: Problem) -> 
     view = FormView(typed=posted.typed, faults=show_faults(problem.errors))
     language = posted.language or language_of(req)
     tenants = settings().tenants
-    tenant = _tenant_named(posted.tenant) if posted.tenant else None
+    tenant = tenant_named(posted.tenant) if posted.tenant else None
     if tenant is None and len(tenants) == 1:
         tenant = tenants[0]
     if tenant is None:
         reader = Reader(language=language)
-        return public_page("problem", reader, problem.status, code=404)
+        return public_page("problem", reader, problem.status, code=404, back_at="")
     return _form_page(req, tenant, view, problem=problem, language=language)
 
 
@@ -112,7 +110,7 @@ def _form_page(
     reader = Reader(
         language=language or language_of(req),
         organisation=organisation_of(tenant),
-        switch_at="" if problem else _path_of(req),
+        switch_at="" if problem else path_of(req),
     )
     response = public_page(
         "form",
@@ -145,7 +143,7 @@ def _notice(problem: Problem, language: str) -> str:
 
 
 def _receipt(req: func.HttpRequest, posted: PostedForm, request: DsrRequest) -> func.HttpResponse:
-    tenant = _tenant_named(request.tenant)
+    tenant = tenant_named(request.tenant)
     if tenant is None:
         raise UnknownTenantError
     language = posted.language or language_of(req)
@@ -167,7 +165,7 @@ def _receipt(req: func.HttpRequest, posted: PostedForm, request: DsrRequest) -> 
         received=received,
         contact=tenant.contact,
         renew_at=address(NEW_LINK, request_id=request.id) if by_link else "",
-        form_at=_form_address(req, tenant),
+        form_at=form_address(req, tenant),
     )
 
 
@@ -177,19 +175,3 @@ def _next_steps(request: DsrRequest, *, by_link: bool) -> Iterable[str]:
     if request.wish.representative is not None:
         yield "next_representative"
     yield f"next_work_{request.right}"
-
-
-def _tenant_named(name: str) -> TenantSettings | None:
-    return next((each for each in settings().tenants if each.name == name), None)
-
-
-def _path_of(req: func.HttpRequest) -> str:
-    return urlsplit(req.url).path or "/"
-
-
-def _form_address(req: func.HttpRequest, tenant: TenantSettings) -> str:
-    """Below `/api/` where the reader is already: behind Static Web Apps nothing else is ours."""
-    alone = len(settings().tenants) == 1
-    if _path_of(req).startswith(_API):
-        return API_FORM.path if alone else page_address(API_TENANT_FORM, tenant=tenant.name)
-    return FORM.path if alone else page_address(TENANT_FORM, tenant=tenant.name)

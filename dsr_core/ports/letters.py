@@ -53,6 +53,10 @@ class Outbox(LetterBox, Protocol):
         """Keep a letter that was mailed, where no other mailer takes it for its own."""
         ...
 
+    async def read(self, request: DsrRequest, key: str) -> Letter | None:
+        """The letter as it went out; None where it is not kept: purged, or taken by a mailer."""
+        ...
+
     async def remove(self, request: DsrRequest) -> int:
         """Delete all that is kept of the request's letters; answers how many files there were."""
         ...

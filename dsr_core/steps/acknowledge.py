@@ -7,6 +7,9 @@ from dsr_core.ports import Assignment, Finished, Services, Stuck, TaskResult
 from dsr_core.steps.duplicates import find_duplicate
 from dsr_core.steps.letters import matter_of, send_letter
 
+#: The letter's key.
+KEY = "receipt"
+
 
 async def acknowledge(services: Services, assignment: Assignment) -> TaskResult:
     """Send the receipt (11 CCR 7021 asks for one in 10 business days; courtesy elsewhere).
@@ -17,7 +20,7 @@ async def acknowledge(services: Services, assignment: Assignment) -> TaskResult:
     request = assignment.request
     matter = matter_of(services, request)
     facts = ReceiptFacts(matter=matter, due_on=request.due_on)
-    report = await send_letter(services, request, "receipt", facts)
+    report = await send_letter(services, request, KEY, facts)
     if SystemKind.ENTRA not in request.systems:
         return Finished(report=report)
     located = await assignment.locate()

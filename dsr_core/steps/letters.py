@@ -13,7 +13,7 @@ from dsr_core.domain.subject import ADDRESS_KINDS
 from dsr_core.ports import Assignment, Finished, LetterFate, Located, Services, Stuck
 
 #: What the source of a letter's report begins with.
-_LETTER = "letter."
+PREFIX = "letter."
 
 
 async def send_letter(
@@ -61,7 +61,7 @@ async def _send(
 
 
 def _report(facts: LetterFacts, outcome: Outcome, reason: Reason) -> TaskReport:
-    source = SourceResult(source=f"{_LETTER}{facts.kind.value}", outcome=outcome, reason=reason)
+    source = SourceResult(source=f"{PREFIX}{facts.kind.value}", outcome=outcome, reason=reason)
     return TaskReport(outcome=outcome, reason=reason, sources=(source,))
 
 
@@ -84,11 +84,11 @@ def ending_of(report: TaskReport, assignment: Assignment) -> Finished | Stuck:
 def keys_of_uncertain(request: DsrRequest) -> tuple[str, ...]:
     """The keys of the letters whose fate the present stage waits to hear."""
     return tuple(
-        _key(task.stage, source.source.removeprefix(_LETTER))
+        key_of_kind(task.stage, source.source.removeprefix(PREFIX))
         for task in request.live_tasks
         if is_uncertain(task) and task.report is not None
         for source in task.report.sources
-        if source.reason is Reason.LETTER_UNCERTAIN and source.source.startswith(_LETTER)
+        if source.reason is Reason.LETTER_UNCERTAIN and source.source.startswith(PREFIX)
     )
 
 
@@ -100,10 +100,11 @@ def was_stuck_for(report: TaskReport, assignment: Assignment) -> bool:
 
 def key_of(stage: int, facts: LetterFacts) -> str:
     """What a stage's letter is known by among the request's own."""
-    return _key(stage, facts.kind.value)
+    return key_of_kind(stage, facts.kind.value)
 
 
-def _key(stage: int, kind: str) -> str:
+def key_of_kind(stage: int, kind: str) -> str:
+    """The same by the kind of letter alone."""
     return f"{stage:02}-{kind}"
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from azure.core.exceptions import HttpResponseError, ResourceExistsError, ResourceNotFoundError
 
-from dsr_core.domain.letter_parts import Letter
+from dsr_core.domain.letter_parts import Letter, LetterKind
 from dsr_core.domain.request import DsrRequest
 from dsr_core.ports import Clock, LetterFate
 from dsr_core.stores.blob_names import blob_name, container_name
@@ -89,6 +89,17 @@ class BlobLetterBox:
         """Files the letter where no other mailer takes it for its own."""
         await self._create(request, f"{key}.sent.json", self._written(letter, to))
 
+    async def read(self, request: DsrRequest, key: str) -> Letter | None:
+        """What we mailed, or else what was filed for another mailer."""
+        for ending in (".sent.json", ".json"):
+            name = blob_name(request.id, key + ending)
+            try:
+                found = await self._container(request).get_blob_client(name).download_blob()
+                return _read(await found.readall())
+            except ResourceNotFoundError:
+                continue
+        return None
+
     async def remove(self, request: DsrRequest) -> int:
         """Deletes letters and intents alike."""
         return await remove_folder(self._container(request), request.id)
@@ -129,3 +140,14 @@ class BlobLetterBox:
             filed_at=self._clock.now(),
         )
         return msgspec.json.encode(filed)
+
+
+def _read(content: bytes) -> Letter:
+    filed = msgspec.json.decode(content, type=FiledLetter)
+    return Letter(
+        kind=LetterKind(filed.kind),
+        language=filed.language,
+        subject=filed.subject,
+        text=filed.text,
+        html=filed.html,
+    )

@@ -11,9 +11,9 @@ from typing import Any
 
 from dsr_core.domain.person_access import Purpose
 from dsr_core.web.own_page import is_request_id
-from dsr_core.web.page_templates import load_page
 from dsr_core.web.patterns import TOKEN
 from dsr_core.web.person_routes import NEW_LINK
+from dsr_core.web.public_pages import Reader, render_public
 from dsr_core.web.route import address
 
 _LONGEST_TOKEN = 128
@@ -54,13 +54,15 @@ def _render(
     request_id: str = "",
 ) -> str:
     """With a request's id there is a button for a new link, if it is of the form of ours."""
-    words = _texts()[choose_language(accepted_languages)]
-    return load_page("confirmation.html.jinja").render(
-        language=choose_language(accepted_languages),
-        page=words[purpose.value],
-        words=words,
+    language = choose_language(accepted_languages)
+    said = _texts()[language]
+    return render_public(
+        "question",
+        Reader(language=language),
+        page=said[purpose.value],
+        said=said,
         token=token,
-        notice=words.get(notice, ""),
+        notice=said.get(notice, ""),
         renew_at=address(NEW_LINK, request_id=request_id) if is_request_id(request_id) else "",
     )
 

@@ -36,12 +36,44 @@ API_FORM = PublicPage(name="show_api_form", path="/api/form")
 API_TENANT_FORM = PublicPage(name="show_api_tenant_form", path="/api/form/{tenant}")
 PUBLIC_ASSET = PublicPage(name="show_public_asset", path="/api/assets/{name}")
 
+#: Where a person with a reference number goes on; the number is part of their page's address.
+FIND = PublicPage(name="find_own_page", path="/api/my")
+MY_PAGE = PublicPage(name="show_own_page", path="/api/my/{request_id}/page", auth=Auth.PERSON)
+MY_LETTER = PublicPage(
+    name="show_own_letter", path="/api/my/{request_id}/page/letters/{letter}", auth=Auth.PERSON
+)
+MY_DOWNLOAD = PublicPage(
+    name="download_from_own_page", path="/api/my/{request_id}/page/package", auth=Auth.PERSON
+)
+ASK_WITHDRAWAL = PublicPage(
+    name="ask_own_withdrawal", path="/api/my/{request_id}/page/withdraw", auth=Auth.PERSON
+)
+WITHDRAW = PublicPage(
+    name="withdraw_from_own_page",
+    path="/api/my/{request_id}/page/withdraw",
+    method=Method.POST,
+    auth=Auth.PERSON,
+)
+LEAVE_PAGE = PublicPage(
+    name="leave_own_page",
+    path="/api/my/{request_id}/page/leave",
+    method=Method.POST,
+    auth=Auth.PERSON,
+)
+
 PUBLIC_PAGES: tuple[PublicPage, ...] = (
     FORM,
     TENANT_FORM,
     API_FORM,
     API_TENANT_FORM,
     PUBLIC_ASSET,
+    FIND,
+    MY_PAGE,
+    MY_LETTER,
+    MY_DOWNLOAD,
+    ASK_WITHDRAWAL,
+    WITHDRAW,
+    LEAVE_PAGE,
 )
 
 

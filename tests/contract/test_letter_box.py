@@ -244,3 +244,25 @@ async def test_all_that_is_kept_of_a_requests_letters_is_removed(bench: Bench) -
 
 async def test_removing_letters_that_never_were_finds_none(bench: Bench) -> None:
     assert await bench.box.remove(REQUEST) == 0
+
+
+async def test_a_letter_is_read_as_it_went_out(bench: Bench) -> None:
+    await bench.box.send(REQUEST, "receipt", LETTER, TO)
+    await bench.box.keep_sent(REQUEST, "01-ready", OTHER, TO)
+
+    filed = await bench.box.read(REQUEST, "receipt")
+    mailed = await bench.box.read(REQUEST, "01-ready")
+
+    assert (filed, mailed) == (LETTER, OTHER)
+
+
+async def test_of_a_letter_that_is_not_kept_nothing_is_read(bench: Bench) -> None:
+    assert await bench.box.read(REQUEST, "receipt") is None
+
+    await bench.box.send(REQUEST, "receipt", LETTER, TO)
+    await bench.box.intend(REQUEST, "01-ready")
+
+    assert await bench.box.read(opened("r2").request, "receipt") is None
+    assert await bench.box.read(REQUEST, "01-ready") is None
+    await bench.box.remove(REQUEST)
+    assert await bench.box.read(REQUEST, "receipt") is None

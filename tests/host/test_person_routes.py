@@ -88,7 +88,7 @@ async def test_opening_the_link_changes_nothing_and_its_button_enters(office: Of
     assert f'value="{token}"' in opened.get_body().decode()
     assert after_opening == request
     assert pressed.status_code == 303
-    assert pressed.headers["Location"] == f"/api/my/{request.id}"
+    assert pressed.headers["Location"] == f"/api/my/{request.id}/page"
     assert "HttpOnly; SameSite=Strict" in pressed.headers["Set-Cookie"]
 
 

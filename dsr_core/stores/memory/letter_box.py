@@ -52,6 +52,12 @@ class MemoryLetterBox:
     async def keep_sent(self, request: DsrRequest, key: str, letter: Letter, to: str) -> None:
         await self._keep(request, key, letter, to, LetterFate.MAILED)
 
+    async def read(self, request: DsrRequest, key: str) -> Letter | None:
+        await asyncio.sleep(0)
+        found = [each for each in self.letters if (each.request_id, each.key) == (request.id, key)]
+        mailed = [each for each in found if each.fate is LetterFate.MAILED]
+        return next((each.letter for each in (*mailed, *found)), None)
+
     async def remove(self, request: DsrRequest) -> int:
         await asyncio.sleep(0)
         letters = [kept for kept in self.letters if kept.request_id == request.id]
