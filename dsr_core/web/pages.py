@@ -40,6 +40,7 @@ def render_page(template: str, visitor: Visitor, **content: object) -> str:
         visitor=visitor,
         style=asset_address("console.css"),
         script=asset_address("console.js"),
+        times=asset_address("times.js"),
         **content,
     )
 
