@@ -37,8 +37,10 @@ async def server(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[TestServer]:
 
     app = web.Application()
     app.router.add_get("/{rest:.*}", tell)
-    async with TestServer(app) as running:
-        yield running
+    running = TestServer(app)
+    await running.start_server()
+    yield running
+    await running.close()
 
 
 async def read(session: Any, address: str) -> str:
@@ -63,5 +65,5 @@ async def test_without_one_no_call_waits_for_a_thread(server: TestServer) -> Non
 
     host = await read(open_session(4), str(server.make_url("/a/b")))
 
-    assert host == f"{server.host}:{server.port}"
+    assert host == server.make_url("/").authority
     assert threads.count == 0
