@@ -7,16 +7,20 @@ real time). The least time is what the answered log requests take at the limit: 
 windows but the last. Refusals are counted in the simulator's journal. Work without logs: when the
 last person had the letter that their request has arrived, which is sent by the stage that reads
 the logs, and how long after the last log request the last package was ready. With 50 requests it
-takes nine minutes, nearly all of it idle.
+takes nine minutes, nearly all of it idle. With `--hosts` several Functions hosts work at the same
+queues, none knowing of the others but by storage.
 """
 
 import asyncio
 import math
 import sys
+import tempfile
 import time
 from argparse import Namespace
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
+from pathlib import Path
 
 if not __package__:  # started as a file: dev.py finds the environment and the modules
     import os
@@ -34,7 +38,11 @@ from dsr_core.domain.throttle_line import AUDIT_LOGS
 from emulation.graph.sample import SAMPLE_PEOPLE
 from emulation.graph.sample.cast import CONTOSO_DOMAIN
 from emulation.graph.sample.crowd import ordinary_people
+from emulation.local_settings import write_settings
+from emulation.processes import start_process
+from emulation.readiness import wait_for_port
 
+ROOT = Path(__file__).resolve().parents[1]
 ARRIVED, READY = "receipt", "04-ready"
 _WINDOW_SECONDS = 10
 
@@ -66,14 +74,15 @@ class Run(msgspec.Struct):
 async def _measure(options: Namespace) -> Result:
     bodies = _of_the_crowd()[: options.count]
     note("without a limit")
-    free = await _on_a_site(bodies, is_limited=False)
+    free = await _on_a_site(bodies, options.hosts, is_limited=False)
     note("at the limit")
-    limited = await _on_a_site(bodies, is_limited=True)
+    limited = await _on_a_site(bodies, options.hosts, is_limited=True)
     windows = math.ceil(limited.log_requests / AUDIT_LOGS.requests) - 1
     least = windows * _WINDOW_SECONDS + free.ready / len(bodies)
     return Result(
         figures={
             "requests": len(bodies),
+            "hosts": options.hosts,
             "least_seconds": round(least, 1),
             "without_limit": _figures(free),
             "at_limit": _figures(limited),
@@ -100,13 +109,42 @@ def _of_the_crowd() -> list[Mapping[str, object]]:
     return [wish(person, right) for right in ("access", "portability") for person in crowd]
 
 
-async def _on_a_site(bodies: Sequence[Mapping[str, object]], *, is_limited: bool) -> Run:
+async def _on_a_site(
+    bodies: Sequence[Mapping[str, object]], hosts: int, *, is_limited: bool
+) -> Run:
     """A site of its own: what a process found out about the limit it remembers."""
-    async with open_site() as site:
+    async with open_site() as site, AsyncExitStack() as more:
+        for number in range(1, hosts):
+            await more.enter_async_context(_further_host(site, number))
         await site.set_simulator(**UNLIMITED)
         await _run(site, [wish(SAMPLE_PEOPLE["ordinary"])])
         await site.set_simulator(throttle_audit_reports=is_limited)
         return await _run(site, bodies)
+
+
+@asynccontextmanager
+async def _further_host(site: Site, number: int) -> AsyncGenerator[None]:
+    """One more host of the same app on the same storage, on a port of its own."""
+    with tempfile.TemporaryDirectory(prefix="dsr-bench-") as name:
+        folder = Path(name)
+        write_settings(site.settings, folder / "settings.json")
+        arguments = (
+            *("--app-root", str(ROOT), "--port", "0", "--port-file", str(folder / "port")),
+            *("--settings", str(folder / "settings.json"), "--keys", str(folder / "keys.json")),
+            *("--development", "--max-poll", "1", "--drain", "2", "--die-with-parent"),
+        )
+        host = start_process(
+            f"Functions host {number + 1}",
+            (sys.executable, "-m", "emulation.functions_host", *arguments),
+            log=folder / "log",
+            cwd=ROOT,
+            env=site.settings,
+        )
+        try:
+            await asyncio.to_thread(wait_for_port, host, folder / "port")
+            yield
+        finally:
+            await asyncio.to_thread(host.stop)
 
 
 async def _run(site: Site, bodies: Sequence[Mapping[str, object]]) -> Run:
@@ -149,7 +187,7 @@ def _figures(run: Run) -> Figures:
 
 
 def main() -> int:
-    options = parse(__doc__, count=50)
+    options = parse(__doc__, count=50, hosts=1)
     return tell("throttled", options, lambda: asyncio.run(_measure(options)))
 
 
