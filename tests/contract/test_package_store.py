@@ -1,89 +1,18 @@
+"""Packages: written in blocks, seen when closed, kept apart, and counted."""
+
 import asyncio
 import hashlib
 import os
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
 
-import aiohttp
 import pytest
 
-from dsr_core.domain.errors import IntegrityError, InvalidValueError, SettingsError
-from dsr_core.ports import PackageStore
-from dsr_core.stores.connections import StorageConnections
-from dsr_core.stores.memory.package_store import MemoryPackageStore
-from dsr_core.stores.package_store import BlobPackageStore
+from dsr_core.domain.errors import IntegrityError
 from dsr_core.stores.storage_counter import StorageCounter
-from tests.contract.samples import SetClock, opened
+from tests.contract.package_bench import HOUR, MIB, REQUEST, Bench, bench, blob_bench, content
+from tests.contract.samples import opened
 
-MIB = 1024 * 1024
-REQUEST = opened("r1").request
-HOUR = timedelta(hours=1)
-
-
-BAD_NAMES = (
-    *("", "/a", "../r2/a.json", "a/../b", "a//b", "a/", ".hidden", "a/.b", "a b", "ä.json"),
-    *("a\\b", "a?sig=1", "a#b", "a%2e", "x" * 201, "/".join("abcdefghijk"), "a\n"),
-    *("CON", "nul.txt", "a/Lpt1.json", "aux/a.json", "a.", "a./b", "-a", "C:\\a"),
-)
-
-
-class RefusedError(Exception):
-    """The link does not open (any more)."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Bench:
-    """A store, and what a browser does with its links."""
-
-    store: PackageStore
-    fetch: Callable[[str], Awaitable[bytes]]
-
-
-@pytest.fixture
-def clock() -> SetClock:
-    # Azurite looks at the real clock to tell whether a link has expired.
-    return SetClock(datetime.now(UTC))
-
-
-@pytest.fixture
-def container(unique_name: Callable[[str], str]) -> str:
-    return unique_name("packages") + "-{tenant}"
-
-
-@pytest.fixture
-def memory_bench(clock: SetClock, container: str) -> Bench:
-    store = MemoryPackageStore(clock, container=container)
-
-    async def fetch(link: str) -> bytes:
-        try:
-            return store.follow(link)
-        except PermissionError as error:
-            raise RefusedError from error
-
-    return Bench(store=store, fetch=fetch)
-
-
-@pytest.fixture
-def blob_bench(connections: StorageConnections, clock: SetClock, container: str) -> Bench:
-    async def fetch(link: str) -> bytes:
-        async with aiohttp.ClientSession() as session, session.get(link) as response:
-            if response.status == 403:
-                raise RefusedError
-            assert response.status == 200
-            assert response.headers["Content-Disposition"].startswith("attachment; filename=")
-            return await response.read()
-
-    return Bench(store=BlobPackageStore(connections, clock, container=container), fetch=fetch)
-
-
-@pytest.fixture
-def bench(choose: Callable[[str, str], Bench]) -> Bench:
-    return choose("memory_bench", "blob_bench")
-
-
-async def content(store: PackageStore, name: str) -> bytes:
-    return b"".join([block async for block in store.read(REQUEST, name)])
+__all__ = ["bench", "blob_bench"]
 
 
 @pytest.mark.parametrize(
@@ -180,87 +109,6 @@ async def test_a_file_that_is_not_there_is_an_integrity_error(bench: Bench) -> N
         await content(bench.store, "never-written.json")
 
 
-@pytest.mark.parametrize(
-    "name",
-    BAD_NAMES,
-)
-async def test_a_name_outside_the_strict_set_is_refused(bench: Bench, name: str) -> None:
-    with pytest.raises(InvalidValueError):
-        bench.store.writer(REQUEST, name)
-    with pytest.raises(InvalidValueError):
-        await content(bench.store, name)
-    with pytest.raises(InvalidValueError):
-        await bench.store.link(REQUEST, name, HOUR)
-
-
-@pytest.mark.parametrize("tenant", ["Con toso", "a" * 64, "-x", "..", "con_toso"])
-async def test_a_tenant_that_names_no_container_is_refused(bench: Bench, tenant: str) -> None:
-    with pytest.raises(InvalidValueError):
-        bench.store.writer(replace(REQUEST, tenant=tenant), "a.json")
-
-
-async def test_a_link_downloads_the_file_and_that_file_only(bench: Bench) -> None:
-    for name in ("answer-1.zip", "answer-2.zip"):
-        writer = bench.store.writer(REQUEST, name)
-        await writer.write(name.encode())
-        await writer.close()
-
-    link = await bench.store.link(REQUEST, "answer-1.zip", HOUR)
-
-    assert await bench.fetch(link) == b"answer-1.zip"
-    with pytest.raises(RefusedError):
-        await bench.fetch(link.replace("answer-1", "answer-2"))
-
-
-async def test_a_link_expires(bench: Bench, clock: SetClock) -> None:
-    writer = bench.store.writer(REQUEST, "answer-1.zip")
-    await writer.write(b"zip")
-    await writer.close()
-    present = clock.moment
-    clock.moment = present - 2 * HOUR
-    link = await bench.store.link(REQUEST, "answer-1.zip", HOUR)
-    clock.moment = present
-
-    with pytest.raises(RefusedError):
-        await bench.fetch(link)
-
-
-async def test_a_link_does_not_let_anybody_write(blob_bench: Bench) -> None:
-    writer = blob_bench.store.writer(REQUEST, "answer-1.zip")
-    await writer.write(b"zip")
-    await writer.close()
-    link = await blob_bench.store.link(REQUEST, "answer-1.zip", HOUR)
-
-    async with aiohttp.ClientSession() as session:
-        for method in ("PUT", "DELETE"):
-            headers = {"x-ms-blob-type": "BlockBlob"}
-            async with session.request(method, link, data=b"x", headers=headers) as response:
-                assert response.status == 403
-
-    assert await content(blob_bench.store, "answer-1.zip") == b"zip"
-
-
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [
-        ("a.json", "application/json"),
-        ("a.zip", "application/zip"),
-        ("a.html", "text/html; charset=utf-8"),
-        ("a.JPG", "image/jpeg"),
-        ("a", "application/octet-stream"),
-    ],
-)
-async def test_a_file_says_what_it_is(blob_bench: Bench, name: str, expected: str) -> None:
-    for size in (10, 5 * MIB):
-        writer = blob_bench.store.writer(REQUEST, name)
-        await writer.write(bytes(size))
-        await writer.close()
-        link = await blob_bench.store.link(REQUEST, name, HOUR)
-
-        async with aiohttp.ClientSession() as session, session.get(link) as response:
-            assert response.headers["Content-Type"] == expected
-
-
 async def test_two_writers_of_one_file_never_mix_their_blocks(blob_bench: Bench) -> None:
     ones, twos = b"1" * 9 * MIB, b"2" * 9 * MIB
     writers = [blob_bench.store.writer(REQUEST, "a.json") for _ in range(2)]
@@ -285,20 +133,6 @@ async def test_a_file_replaced_while_it_is_read_is_noticed(blob_bench: Bench) ->
     with pytest.raises(IntegrityError):
         async for _ in reading:
             pass
-
-
-async def test_a_connection_without_a_key_cannot_sign(
-    storage_connection_string: str, clock: SetClock
-) -> None:
-    parts = storage_connection_string.split(";")
-    keyless = ";".join(part for part in parts if not part.startswith("Account"))
-    connections = StorageConnections(keyless + "SharedAccessSignature=sv=1&sig=x")
-    store = BlobPackageStore(connections, clock)
-
-    with pytest.raises(SettingsError):
-        await store.link(REQUEST, "a.zip", HOUR)
-
-    await connections.close()
 
 
 @pytest.mark.parametrize(

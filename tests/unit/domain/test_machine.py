@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import ClassVar
 
-import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -12,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from dsr_core.domain import events as e
 from dsr_core.domain.copies import Copy
 from dsr_core.domain.decide import decide
-from dsr_core.domain.errors import DsrError, SameApproverError
+from dsr_core.domain.errors import DsrError
 from dsr_core.domain.grounds import Use, allowed_for
 from dsr_core.domain.history import HistoryRow, first_break
 from dsr_core.domain.lifecycle import ENDINGS
@@ -22,13 +21,11 @@ from dsr_core.domain.person_access import PersonAccess
 from dsr_core.domain.plan import IRREVOCABLE, DevicePolicy, PlanOptions, Right, StageKind
 from dsr_core.domain.reasons import Reason
 from dsr_core.domain.request import DsrRequest, Status, TaskState
-from dsr_core.domain.subject import FORGOTTEN, DirectoryIdentity
+from dsr_core.domain.subject import FORGOTTEN
 from dsr_core.domain.systems import CONFIGURABLE, SystemKind, Verb
 from dsr_core.domain.task_changes import can_start
 from tests.builders import LEASE, NOW, a_package, an_opening
-
-PEOPLE = ("operator-1", "operator-2", "operator-3")
-IDENTITY = DirectoryIdentity(object_id="o", user_principal_name="u")
+from tests.unit.domain.machine_kit import IDENTITY, PEOPLE, next_events
 
 #: Steps of one play, and plays: together well over the 10,000 that are asked for.
 STEPS, PLAYS = 50, 300
@@ -168,7 +165,7 @@ class Machine(RuleBasedStateMachine):
     @rule(days=st.sampled_from([1, 3, 9, 20]))
     def for_some_days_everything_goes_well(self, days: int) -> None:
         for _ in range(days):
-            for event in _next_events(self.request, self.now):
+            for event in next_events(self.request, self.now):
                 self.happens(event)
             self.now += timedelta(days=1)
 
@@ -368,64 +365,3 @@ def test_random_moves_past_the_point_of_no_return_break_no_rule() -> None:
     play(FarMachine, PLAYS // 3)
 
     assert {StageKind.HARD_DELETE, StageKind.LIFT} <= FarMachine.begun
-
-
-def test_every_right_can_be_played_to_its_end() -> None:
-    for right in Right:
-        request = play_to_the_end(right)
-
-        assert request.status is Status.COMPLETED, right
-
-
-def play_to_the_end(right: Right) -> DsrRequest:
-    """Everybody says yes, everything succeeds, time passes."""
-    request = open_request(an_opening(right=right, options=PlanOptions()), NOW).request
-    now = NOW
-    for _ in range(200):
-        if request.status in ENDINGS:
-            break
-        for event in _next_events(request, now):
-            request = decide(request, event, now).request
-        now += timedelta(days=1)
-    return request
-
-
-def _next_events(request: DsrRequest, now: datetime) -> list[e.Event]:
-    yes: dict[Status, e.Event] = {
-        Status.AWAITING_REVIEW: e.ReviewHonoured(by=PEOPLE[0]),
-        Status.AWAITING_APPROVAL: e.FirstApproved(by=PEOPLE[1])
-        if request.stage_kind is StageKind.FIRST_APPROVAL
-        else e.SecondApproved(by=PEOPLE[2]),
-    }
-    yes[Status.IDENTITY_PENDING] = e.IdentityVerified(by=PEOPLE[0])
-    yes[Status.NEEDS_OPERATOR] = e.ManualTaskDone(by=PEOPLE[0], outcome=Outcome.DONE)
-    if request.status in yes:
-        return [yes[request.status]]
-    systems = tuple(task.system for task in request.live_tasks if can_start(task, now))
-    start = e.TasksStarted(stage=request.stage, systems=systems, lease_until=now + LEASE)
-    finishes = [
-        e.TaskFinished(
-            stage=task.stage,
-            system=task.system,
-            start=task.start + 1,
-            report=TaskReport(outcome=Outcome.DONE),
-            identity=IDENTITY if task.verb is Verb.DISCOVER else None,
-            package=a_package() if task.verb is Verb.ASSEMBLE else None,
-        )
-        for task in request.live_tasks
-        if task.system in systems
-    ]
-    return [start, *finishes]
-
-
-def test_a_second_approval_by_the_first_person_is_refused() -> None:
-    request = open_request(an_opening(right=Right.ERASURE, options=PlanOptions()), NOW).request
-    now = NOW
-    while request.stage_kind is not StageKind.SECOND_APPROVAL:
-        for event in _next_events(request, now):
-            request = decide(request, event, now).request
-        now += timedelta(days=1)
-    first = request.approvals[0].by
-
-    with pytest.raises(SameApproverError):
-        decide(request, e.SecondApproved(by=first), now)

@@ -4,22 +4,15 @@ import json
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
-from dsr_core.domain.copies import Copy
 from dsr_core.domain.events import (
-    CopiesPurged,
-    NoteTaken,
-    RepresentativeVerified,
     TaskFailed,
     TaskPostponed,
 )
-from dsr_core.domain.identity_means import Authority
 from dsr_core.domain.opening import open_request
 from dsr_core.domain.outcomes import Outcome, SourceResult, TaskReport
-from dsr_core.domain.plan import Right, StageKind
+from dsr_core.domain.plan import Right
 from dsr_core.domain.reasons import Reason
-from dsr_core.domain.request import DsrRequest
 from dsr_core.domain.systems import SystemKind
-from dsr_core.domain.wish import Wish
 from dsr_core.host.due_dates import letter_law
 from dsr_core.web.present import present_health, present_receipt, present_request, write_body
 from dsr_core.web.wire_answers import Health
@@ -27,29 +20,14 @@ from tests.builders import (
     NOW,
     REQUEST_ID,
     a_request,
-    a_subject,
     after,
     an_opening,
     finish,
     started,
-    through_stage,
-    withdrawn,
 )
-
-GDPR = letter_law("gdpr")
+from tests.unit.web.present_kit import GDPR, completed, shown
 
 AT = f"/api/requests/{REQUEST_ID}"
-
-
-def shown(request: DsrRequest, now: datetime = NOW) -> dict[str, object]:
-    return json.loads(write_body(present_request(request, (), now, law=GDPR)))
-
-
-def completed() -> DsrRequest:
-    request = a_request(systems=(SystemKind.ENTRA,))
-    while request.stage_kind is not None:
-        request = through_stage(request)
-    return request
 
 
 def test_a_new_request_shows_its_clock_and_its_plan() -> None:
@@ -168,54 +146,6 @@ def test_an_open_request_is_overdue_after_its_last_moment() -> None:
     assert shown(request, request.due_at + timedelta(microseconds=1))["overdue"] is True
 
 
-def test_a_request_closed_in_time_never_becomes_overdue() -> None:
-    request = completed()
-
-    assert shown(request, request.due_at + timedelta(days=400))["overdue"] is False
-
-
-def test_an_answered_request_is_complete_and_shows_its_package() -> None:
-    body = shown(completed())
-
-    assert (body["status"], body["complete"]) == ("completed", True)
-    assert body["package"] == {
-        "version": 1,
-        "bytes": 10,
-        "sha256": "0" * 64,
-        "files": 3,
-        "complete": True,
-    }
-    assert {stage["state"] for stage in body["stages"]} == {"done"}
-
-
-def test_a_package_is_shown_once_it_is_handed_over() -> None:
-    request = a_request(systems=(SystemKind.ENTRA,))
-    while request.stage_kind is not StageKind.DELIVER:
-        request = through_stage(request)
-
-    assert len(request.packages) == 1
-    assert shown(request)["package"] is None
-    assert "package" not in shown(request)["links"]
-    assert shown(through_stage(request))["package"]
-
-
-def test_an_answer_with_a_gap_is_not_complete() -> None:
-    request = through_stage(a_request(systems=(SystemKind.ENTRA,)))
-    report = TaskReport(outcome=Outcome.FORBIDDEN, reason=Reason.PERMISSION_MISSING)
-    request = started(request)
-    request = after(request, finish(request, SystemKind.ENTRA, report=report))
-    while request.stage_kind is not None:
-        request = through_stage(request)
-
-    assert (shown(request)["status"], shown(request)["complete"]) == ("completed", False)
-
-
-def test_the_stages_a_withdrawn_request_never_reached_are_dropped() -> None:
-    body = shown(withdrawn(a_request()))
-
-    assert [stage["state"] for stage in body["stages"]] == ["done", "dropped", "done"]
-
-
 def test_links_lead_to_what_can_be_done_now() -> None:
     waiting = open_request(an_opening(vouched_by=None), NOW).request
     running = started(a_request(systems=(SystemKind.ENTRA,)))
@@ -251,17 +181,6 @@ def test_history_is_shown_row_by_row() -> None:
     assert rows[2]["hash"] == decision.request.history_head
 
 
-def test_nothing_shown_is_personal() -> None:
-    subject = a_subject(name="Adele Vance", contact="adele@post.example")
-    decision = open_request(an_opening(subject=subject), NOW)
-    request = started(replace(decision.request))
-
-    written = write_body(present_request(request, decision.rows, NOW, law=GDPR)).lower()
-
-    assert b"adele" not in written
-    assert b"vance" not in written
-
-
 def test_the_receipt_says_when_and_where() -> None:
     assert json.loads(write_body(present_receipt(a_request()))) == {
         "request_id": REQUEST_ID,
@@ -288,50 +207,3 @@ def test_the_service_is_as_healthy_as_its_parts() -> None:
         "version": "1.0",
         "checks": {"tables": "ok", "queues": "failing"},
     }
-
-
-def test_notes_are_shown_to_whom_signed_in_and_to_nobody_else() -> None:
-    noted = after(a_request(), NoteTaken(by="op-1", about="hold", text="She rang.", salt="salt"))
-
-    seen = json.loads(write_body(present_request(noted, (), NOW, law=GDPR, with_notes=True)))
-
-    assert [(note["about"], note["text"]) for note in seen["notes"]] == [("hold", "She rang.")]
-    assert shown(noted)["notes"] == []
-    assert "salt" not in json.dumps(seen["notes"])
-
-
-def test_a_representative_is_shown_without_a_name_and_can_be_verified() -> None:
-    wish = Wish(representative="Grace Hopper")
-    waiting = open_request(an_opening(wish=wish), NOW).request
-    verified = after(waiting, RepresentativeVerified(by="op", basis=Authority.LAWYERS_MANDATE))
-
-    assert shown(waiting)["representative"] == {"verified": False, "basis": None}
-    assert "verify-representative" in shown(waiting)["links"]
-    assert shown(verified)["representative"] == {"verified": True, "basis": "lawyers_mandate"}
-    assert "Hopper" not in json.dumps(shown(verified))
-
-
-def test_a_purged_request_says_what_is_gone_and_offers_nothing_to_fetch() -> None:
-    request = completed()
-    gone = after(request, CopiesPurged(copies=tuple(Copy)))
-
-    before, body = (
-        present_request(request, (), NOW, law=GDPR),
-        present_request(gone, (), NOW, law=GDPR),
-    )
-
-    assert ("package" in before.links, "package" in body.links) == (True, False)
-    assert (before.purged, body.purged) == ((), tuple(Copy))
-    assert body.package == before.package
-    assert (body.status, body.complete) == (before.status, before.complete)
-
-
-def test_a_person_who_is_back_is_shown_with_since_when_and_how() -> None:
-    request = replace(completed(), reappeared_at=NOW, reappeared_as=Reason.ACCOUNT_RESTORED)
-
-    body = present_request(request, (), NOW, law=GDPR)
-
-    assert present_request(completed(), (), NOW, law=GDPR).reappeared is None
-    assert body.reappeared is not None
-    assert (body.reappeared.since, body.reappeared.reason) == (NOW, Reason.ACCOUNT_RESTORED)
-    assert "restored" in body.reappeared.explanation
