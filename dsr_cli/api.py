@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 type Answer = Mapping[str, Any]
 
 _REQUESTS = "/api/requests"
+_REPORTS = "/api/reports"
 _TIMEOUT_SECONDS = 60.0
 
 
@@ -54,6 +55,14 @@ class Api:
 
     def evidence(self, request_id: str) -> bytes:
         return self._call("GET", f"{_address(request_id)}/evidence").content
+
+    def report(self, span: Mapping[str, str]) -> Answer:
+        return self._call("GET", _REPORTS, params=span).json()
+
+    def report_csv(self, span: Mapping[str, str]) -> str:
+        """The same figures as CSV, with its own ends of lines."""
+        accept = {"Accept": "text/csv"}
+        return self._call("GET", _REPORTS, params=span, headers=accept).content.decode("utf-8")
 
     def rebuild_board(self, after: str | None) -> Answer:
         parameters = {"after": after} if after else {}

@@ -1,6 +1,7 @@
 """What each command does: calls the server, and shows what it gives."""
 
 import json
+import sys
 import time
 from argparse import Namespace
 from collections.abc import Callable, Mapping
@@ -10,7 +11,8 @@ from typing import TYPE_CHECKING
 from dsr_cli.acts import ACT_COMMANDS, NOTE, approval_of
 from dsr_cli.api import Answer, Api
 from dsr_cli.exit_codes import CommandError, ExitCode
-from dsr_cli.parser import FILTERS, IDENTIFIERS
+from dsr_cli.figures import table_of_grounds, table_of_open, table_of_results
+from dsr_cli.parser import FILTERS, IDENTIFIERS, SPAN
 from dsr_cli.showing import lines_of_acts, say, table_of_requests, table_of_stages
 from dsr_cli.verifying import code_of, describe, to_json, verify_file
 from dsr_cli.watching import watch
@@ -109,6 +111,22 @@ def _export(api: Api, options: Namespace, console: "Console") -> ExitCode:
     return ExitCode.DONE
 
 
+def _report(api: Api, options: Namespace, console: "Console") -> ExitCode:
+    given = {field: getattr(options, f"by_{field}") for field in SPAN.values()}
+    span = {name: text for name, text in given.items() if text}
+    if options.csv:
+        # As it came: a terminal's own ends of lines would not be CSV's.
+        sys.stdout.write(api.report_csv(span))
+        return ExitCode.DONE
+    figures = api.report(span)
+    if options.json:
+        print(json.dumps(figures))
+        return ExitCode.DONE
+    for table in (table_of_results(figures), table_of_grounds(figures), table_of_open(figures)):
+        console.print(table)
+    return ExitCode.DONE
+
+
 def _rebuild(api: Api, options: Namespace, console: "Console") -> ExitCode:
     after: str | None = None
     while True:
@@ -138,6 +156,7 @@ COMMANDS: Mapping[str, Command] = {
     "show": _show,
     "new": _new,
     "watch": _watch,
+    "report": _report,
     "export-evidence": _export,
     "rebuild-board": _rebuild,
 }

@@ -32,6 +32,13 @@ _FILTER_HELP = {
     "id": "how the id begins",
     "page": "what the page before gave as `next`",
 }
+#: Of a report, as for the list.
+SPAN = {"from": "received_after", "until": "received_before", "tenant": "tenant"}
+_SPAN_HELP = {
+    "from": "the first day of receipt, such as 2026-01-01",
+    "until": "the last day of receipt",
+    "tenant": "names of tenants, by commas",
+}
 IDENTIFIERS = ("email", "user_principal_name", "object_id", "employee_id", "phone")
 
 _EPILOG = "exit codes:\n" + "\n".join(f"  {code:<4} {text}" for code, text in MEANINGS.items())
@@ -83,6 +90,7 @@ _CALLS = {
     "show": "show where a request stands",
     "new": "make a request for a person",
     "watch": "follow a request until it ends",
+    "report": "count what came, what came of it, how long it took, and what is open",
     "export-evidence": "fetch the signed evidence file of a request",
     "rebuild-board": "make the board of lists anew from the requests",
 }
@@ -91,6 +99,12 @@ _CALLS = {
 def _add_list(parser: argparse.ArgumentParser) -> None:
     for name, field in FILTERS.items():
         parser.add_argument(f"--{name}", dest=f"by_{field}", help=_FILTER_HELP[name])
+
+
+def _add_report(parser: argparse.ArgumentParser) -> None:
+    for name, field in SPAN.items():
+        parser.add_argument(f"--{name}", dest=f"by_{field}", help=_SPAN_HELP[name])
+    parser.add_argument("--csv", action="store_true", help="print CSV, for spreadsheets")
 
 
 def _add_new(parser: argparse.ArgumentParser) -> None:
@@ -162,6 +176,7 @@ _ADD = {
     "show": _add_request_id,
     "new": _add_new,
     "watch": _add_watch,
+    "report": _add_report,
     "export-evidence": _add_export,
     "rebuild-board": _add_nothing,
 }

@@ -17,12 +17,12 @@ def table_of_requests(page: Answer) -> "Table":
     """A page of the list."""
     counts = page["counts"]
     title = f"{page['total']} requests; open {counts['open']}, overdue {counts['overdue']}"
-    table = _table(
+    table = make_table(
         title, "request", "tenant", "right", "status", "due", "days left", "look because"
     )
     for each in page["requests"]:
         days = "" if each["days_left"] is None else str(each["days_left"])
-        _add_row(
+        add_row(
             table,
             *(each["request_id"], each["tenant"], each["right"], each["status"], each["due_on"]),
             *(days, ", ".join(each["attention"])),
@@ -33,14 +33,14 @@ def table_of_requests(page: Answer) -> "Table":
 def table_of_stages(request: Answer) -> "Table":
     """A request's stages, each system's task beneath its stage."""
     head = f"{request['request_id']}  {request['right']}  {request['status']}"
-    table = _table(
+    table = make_table(
         f"{head}  due {request['due_on']}", "stage", "system", "state", "outcome", "items"
     )
     for stage in request["stages"]:
-        _add_row(table, stage["stage"], "", stage["state"], "", "")
+        add_row(table, stage["stage"], "", stage["state"], "", "")
         for task in stage["tasks"]:
             items = str(task["items"]) if task["outcome"] else ""
-            _add_row(table, "", task["system"], task["state"], task["outcome"] or "", items)
+            add_row(table, "", task["system"], task["state"], task["outcome"] or "", items)
     return table
 
 
@@ -56,14 +56,16 @@ def say(console: "Console", line: str) -> None:
     console.print(plain(line), markup=False, highlight=False, soft_wrap=True)
 
 
-def _add_row(table: "Table", *cells: object) -> None:
+def add_row(table: "Table", *cells: object) -> None:
+    """A line of a table; nothing in it is markup, and nothing an order to the terminal."""
     from rich.text import Text
 
     # A Text is never read as markup, which a str is.
     table.add_row(*(Text(plain(str(cell))) for cell in cells))
 
 
-def _table(title: str, *columns: str) -> "Table":
+def make_table(title: str, *columns: str) -> "Table":
+    """A table without lines yet."""
     from rich.table import Table
     from rich.text import Text
 

@@ -12,7 +12,7 @@ import azure.functions as func
 from dsr_core.domain.access_errors import NotSignedInError, SignInFault
 from dsr_core.domain.errors import DsrError
 from dsr_core.domain.principal import ANYBODY
-from dsr_core.host import console_pages, console_request, console_sign_in
+from dsr_core.host import console_pages, console_request, console_sign_in, report_handlers
 from dsr_core.host.bootstrap import gate, settings
 from dsr_core.host.hardening import harden
 from dsr_core.host.http_answers import header, require_plain_body
@@ -22,6 +22,8 @@ from dsr_core.web.confirmation import choose_language
 from dsr_core.web.console_routes import (
     ASSET,
     HEALTH_PAGE,
+    REPORTS,
+    REPORTS_CSV,
     REQUEST,
     REQUEST_ACT,
     REQUEST_EVIDENCE,
@@ -45,6 +47,8 @@ _HANDLERS: tuple[tuple[PageRoute, PageHandler], ...] = (
     (REQUEST_ACT, console_request.do_act),
     (REQUEST_EVIDENCE, console_request.fetch_evidence),
     (REQUEST_PACKAGE, console_request.fetch_package),
+    (REPORTS, report_handlers.show_reports),
+    (REPORTS_CSV, report_handlers.fetch_csv),
     (SIGN_IN, console_sign_in.begin),
     (SIGNED_IN, console_sign_in.complete),
     (SIGN_OUT, console_sign_in.end),

@@ -12,7 +12,7 @@ import azure.functions as func
 
 from dsr_core.domain.access_errors import SessionMissingError
 from dsr_core.domain.principal import Principal
-from dsr_core.host import board_handlers, handlers, review_handlers
+from dsr_core.host import board_handlers, handlers, report_handlers, review_handlers
 from dsr_core.host.admission import Handler, admit_and_answer, answered
 from dsr_core.host.http_answers import require_plain_body
 from dsr_core.host.person_handlers import (
@@ -41,6 +41,7 @@ from dsr_core.web.routes import (
     OPENAPI,
     PACKAGE,
     REBUILD,
+    REPORT,
     STATUS,
     SUPPORT_TICKET,
 )
@@ -90,6 +91,7 @@ _HANDLERS: tuple[tuple[Route, Handler], ...] = (
     (ASK, handlers.ask),
     (CONFIRM, handlers.confirm),
     (REBUILD, board_handlers.rebuild_board),
+    (REPORT, report_handlers.report),
     (ENTRANCE, show_entrance),
     (ENTER, enter_own),
     (HEALTH, handlers.show_health),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from dsr_core.domain.errors import InvalidValueError
 from dsr_core.domain.principal import Role
 from dsr_core.web.browser_session import HOME
-from dsr_core.web.routes import ACT, EVIDENCE, PACKAGE, Method
+from dsr_core.web.routes import ACT, EVIDENCE, PACKAGE, REPORT, Method
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +52,8 @@ REQUEST_EVIDENCE = PageRoute(
 REQUEST_PACKAGE = PageRoute(
     name="console_package", path="/console/requests/{request_id}/package", roles=PACKAGE.roles
 )
+REPORTS = PageRoute(name="console_reports", path="/console/reports", roles=REPORT.roles)
+REPORTS_CSV = PageRoute(name="console_reports_csv", path="/console/reports/csv", roles=REPORT.roles)
 HEALTH_PAGE = PageRoute(name="console_health", path="/console/health", roles=EVERYBODY)
 ASSET = PageRoute(name="show_asset", path="/assets/{name}", public=True)
 
@@ -61,6 +63,8 @@ PAGES: tuple[PageRoute, ...] = (
     REQUEST_ACT,
     REQUEST_EVIDENCE,
     REQUEST_PACKAGE,
+    REPORTS,
+    REPORTS_CSV,
     HEALTH_PAGE,
     SIGN_IN,
     SIGNED_IN,

@@ -70,6 +70,11 @@ def prefers_text(accept: str | None) -> bool:
     return _weight(accept, ("text/plain", "text/*")) > _weight(accept, (_JSON, "application/*"))
 
 
+def prefers_csv(accept: str | None) -> bool:
+    """Whether an Accept header wants CSV rather than JSON."""
+    return _weight(accept, ("text/csv",)) > _weight(accept, (_JSON, "application/*"))
+
+
 def _weight(accept: str | None, names: tuple[str, ...]) -> float:
     """How much the first of these names that the header has is wanted (RFC 9110 12.5.1)."""
     asked: dict[str, float] = {}

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dsr_core.domain.principal import Role
 from dsr_core.web import acts
 from dsr_core.web.board_query import PARAMETERS as BOARD_PARAMETERS
+from dsr_core.web.figures_query import PARAMETERS as FIGURES_PARAMETERS
 from dsr_core.web.media import MediaType
 from dsr_core.web.parse import IDEMPOTENCY_KEY_HEADER
 from dsr_core.web.person_routes import PERSON_ROUTES, page_behind_link
@@ -20,6 +21,7 @@ from dsr_core.web.wire_answers import (
 )
 from dsr_core.web.wire_board import ListBody, RebuildBody
 from dsr_core.web.wire_evidence import EvidenceBody
+from dsr_core.web.wire_figures import FiguresBody
 from dsr_core.web.wire_requests import ActBody, IdentityBody, IntakeBody, IntakeFields
 from dsr_core.web.wire_tickets import TicketsBody
 
@@ -52,6 +54,24 @@ LIST = Route(
     roles=tuple(Role),
     request_query=BOARD_PARAMETERS,
     responses=(Answer(status=200, description="A page, and counts.", body=ListBody),),
+    problems=(401, 403, 422, 503),
+)
+REPORT = Route(
+    name="report_figures",
+    method=Method.GET,
+    path="/api/reports",
+    summary="Count what came in a span, what came of it, how long it took, and what is open",
+    auth=Auth.OPERATOR,
+    roles=tuple(Role),
+    request_query=FIGURES_PARAMETERS,
+    responses=(
+        Answer(
+            status=200,
+            description="The figures; as CSV for whoever accepts that rather than JSON.",
+            body=FiguresBody,
+            also=("text/csv",),
+        ),
+    ),
     problems=(401, 403, 422, 503),
 )
 STATUS = Route(
@@ -213,6 +233,7 @@ __all__ = [
     "PACKAGE",
     "REBUILD",
     "RECEIVE",
+    "REPORT",
     "ROUTES",
     "STATUS",
     "SUPPORT_TICKET",
@@ -237,6 +258,7 @@ ROUTES: tuple[Route, ...] = (
     ASK,
     CONFIRM,
     REBUILD,
+    REPORT,
     *REVIEW_ROUTES,
     *PERSON_ROUTES,
     HEALTH,

@@ -1,12 +1,17 @@
 """A server for the command line: real answers of a house in memory, without a network."""
 
 import json
+from datetime import UTC
 
 import httpx
 
+from dsr_core.domain.figures import Span, count_figures
 from dsr_core.domain.request import DsrRequest
 from dsr_core.host.due_dates import letter_law
+from dsr_core.web.figures_query import parse_figures_query
 from dsr_core.web.present import present_receipt, present_request, write_body
+from dsr_core.web.present_figures import present_figures, write_csv
+from dsr_core.web.problems import Problem
 from tests.builders import NOW
 
 GDPR = letter_law("gdpr")
@@ -39,6 +44,8 @@ class Server:
         if request.url.path == "/api/board/rebuild":
             rest = None if "after" in request.url.params else "r5"
             return httpx.Response(200, json={"requests": 5, "next": rest})
+        if request.url.path == "/api/reports":
+            return _report(request)
         if request.url.path == "/api/requests":
             return self._requests(request)
         if request.url.path.endswith("/evidence"):
@@ -52,6 +59,16 @@ class Server:
         if request.method == "POST":
             return httpx.Response(202, content=write_body(present_receipt(self.states[0])))
         return httpx.Response(200, json=LIST)
+
+
+def _report(request: httpx.Request) -> httpx.Response:
+    """Of a board without requests."""
+    query = parse_figures_query(dict(request.url.params))
+    assert not isinstance(query, Problem)
+    body = present_figures(count_figures([], Span(zone=UTC), NOW), query, "UTC")
+    if request.headers["accept"] == "text/csv":
+        return httpx.Response(200, content=write_csv(body).encode())
+    return httpx.Response(200, content=write_body(body))
 
 
 LIST = {

@@ -47,7 +47,8 @@ def test_each_command_has_help_that_tells_the_exit_codes(
 def test_the_commands_are_those_of_the_issue() -> None:
     wanted = "list show new approve decline extend hold release resume watch export-evidence"
 
-    assert set(COMMANDS) == {*wanted.split(), "verify", "rebuild-board", "completion"}
+    more = {"verify", "rebuild-board", "report", "completion"}
+    assert set(COMMANDS) == {*wanted.split(), *more}
 
 
 @pytest.mark.parametrize(
@@ -267,3 +268,32 @@ def test_help_and_verify_load_neither_a_network_library_nor_the_server() -> None
     )
 
     assert done.stdout == "[]\n"
+
+
+def test_a_report_is_asked_for_a_span_and_shown_as_tables(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    server = Server()
+
+    code = main(["report", "--from", "2026-01-01", "--tenant", "contoso"], server.transport)
+
+    said = capsys.readouterr().out
+    assert code == ExitCode.DONE
+    assert dict(server.last.url.params) == {"received_after": "2026-01-01", "tenant": "contoso"}
+    assert "received from 2026-01-01 to today (UTC)" in said
+    assert "declined" in said
+    assert "long_overdue" in said
+
+
+def test_a_report_is_printed_as_json_or_as_the_servers_csv(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    server = Server()
+
+    main(["report", "--json"], server.transport)
+    figures = json.loads(capsys.readouterr().out)
+    main(["report", "--csv"], server.transport)
+
+    assert figures["whole"]["received"] == 0
+    assert server.last.headers["accept"] == "text/csv"
+    assert capsys.readouterr().out.startswith("figure,right,ground,value")
