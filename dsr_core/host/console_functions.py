@@ -4,7 +4,7 @@
 # pyright: reportUnknownMemberType=false
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import cast
+from typing import TYPE_CHECKING, cast
 from urllib.parse import parse_qs, quote, urlsplit
 
 import azure.functions as func
@@ -27,6 +27,7 @@ from dsr_core.web.console_routes import (
     REQUEST,
     REQUEST_ACT,
     REQUEST_EVIDENCE,
+    REQUEST_HAND_IN,
     REQUEST_PACKAGE,
     REQUESTS,
     SIGN_IN,
@@ -37,6 +38,10 @@ from dsr_core.web.console_routes import (
 from dsr_core.web.pages import Visitor, render_page
 from dsr_core.web.problems import problem_of
 from dsr_core.web.routes import Method
+from dsr_core.web.uploads import LONGEST_FORM
+
+if TYPE_CHECKING:
+    from werkzeug.datastructures import FileStorage
 
 type PageHandler = Callable[[func.HttpRequest, Visitor], Awaitable[func.HttpResponse]]
 
@@ -47,6 +52,7 @@ _HANDLERS: tuple[tuple[PageRoute, PageHandler], ...] = (
     (REQUEST_ACT, console_request.do_act),
     (REQUEST_EVIDENCE, console_request.fetch_evidence),
     (REQUEST_PACKAGE, console_request.fetch_package),
+    (REQUEST_HAND_IN, console_request.hand_in_file),
     (REPORTS, report_handlers.show_reports),
     (REPORTS_CSV, report_handlers.fetch_csv),
     (SIGN_IN, console_sign_in.begin),
@@ -94,20 +100,37 @@ async def _let_in(page: PageRoute, req: func.HttpRequest) -> Visitor:
     principal = await gate().admit_visitor(req, token, page.roles)
     csrf = csrf_of(token, cookie_header)
     if page.method is Method.POST:
-        _require_own_form(req, csrf)
+        _require_own_form(page, req, csrf)
     return Visitor(principal=principal, csrf=csrf, language=_language(req))
 
 
-def _require_own_form(req: func.HttpRequest, csrf: str) -> None:
+def _require_own_form(page: PageRoute, req: func.HttpRequest, csrf: str) -> None:
     """A form must come from a page of ours. Raises NotSignedInError."""
     from dsr_core.web.easy_auth import refuse_cross_site
 
     refuse_cross_site(header(req, "sec-fetch-site"), header(req, "origin"))
+    if page.takes_file:
+        _require_own_file(req, csrf)
+    elif not is_same(_csrf_of_fields(req), csrf):
+        raise NotSignedInError(SignInFault.FOREIGN_FORM)
+
+
+def _csrf_of_fields(req: func.HttpRequest) -> str:
     try:
         fields = parse_qs(req.get_body().decode("ascii", "replace"), max_num_fields=200)
     except ValueError:  # no page of ours has so many fields
         raise NotSignedInError(SignInFault.FOREIGN_FORM) from None
-    if not is_same(fields.get("csrf", [""])[0], csrf):
+    return fields.get("csrf", [""])[0]
+
+
+def _require_own_file(req: func.HttpRequest, csrf: str) -> None:
+    """What is too large, or no form with a file, is not taken apart at all."""
+    is_form = (header(req, "content-type") or "").lower().startswith("multipart/form-data;")
+    if not is_form or len(req.get_body()) > LONGEST_FORM:
+        raise NotSignedInError(SignInFault.FOREIGN_FORM)
+    if not is_same(str(cast("Mapping[str, str]", req.form).get("csrf", "")), csrf):
+        for file in cast("Mapping[str, FileStorage]", req.files).values():
+            file.close()
         raise NotSignedInError(SignInFault.FOREIGN_FORM)
 
 

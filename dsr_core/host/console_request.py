@@ -5,7 +5,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import cast
+from typing import TYPE_CHECKING, cast
 from zoneinfo import ZoneInfo
 
 import azure.functions as func
@@ -19,6 +19,7 @@ from dsr_core.host.bootstrap import services
 from dsr_core.host.carrying_out import carry_out
 from dsr_core.steps import extend as clock
 from dsr_core.steps.duplicates import others_of
+from dsr_core.steps.hand_in import hand_in
 from dsr_core.steps.letter_preview import preview_refusal
 from dsr_core.web.act_fields import FIELDS, Typed, content_of, read_typed
 from dsr_core.web.acts import ROLES, Act, ActForm, check_act
@@ -27,10 +28,16 @@ from dsr_core.web.letter_texts import read_letter_texts
 from dsr_core.web.pages import Visitor, render_page
 from dsr_core.web.problems import Problem, problem_of
 from dsr_core.web.request_page import RequestPage, Surroundings, compose_request, explanations
+from dsr_core.web.uploads import parse_upload
+
+if TYPE_CHECKING:
+    from werkzeug.datastructures import FileStorage
 
 #: Acts that are right whatever happened since the page was read: a hold must not wait.
 _WHATEVER_HAPPENED = frozenset({Act.HOLD, Act.NOTE})
 _DONE = "done"
+#: Beside the acts: a file was handed in.
+_FILE = "file"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +46,8 @@ class _Aside:
 
     #: The act that was just done.
     done: Act | None = None
+    #: A file was just taken in.
+    has_file: bool = False
     typed: Typed | None = None
     problem: Problem | None = None
     letter: Letter | None = None
@@ -47,7 +56,7 @@ class _Aside:
 async def show_request(req: func.HttpRequest, visitor: Visitor) -> func.HttpResponse:
     """Where the request stands, and what its reader may do about it."""
     done = cast("Mapping[str, str]", req.params).get(_DONE, "")
-    aside = _Aside(done=Act(done) if done in set(Act) else None)
+    aside = _Aside(done=Act(done) if done in set(Act) else None, has_file=done == _FILE)
     return await _shown(req, visitor, aside, 200)
 
 
@@ -76,6 +85,36 @@ async def do_act(req: func.HttpRequest, visitor: Visitor) -> func.HttpResponse:
         return await _shown(req, visitor, _Aside(typed=typed, problem=problem), problem.status)
     address = f"{HOME}/requests/{request_id}?{_DONE}={act.value}"
     return func.HttpResponse(status_code=303, headers={"Location": address})
+
+
+async def hand_in_file(req: func.HttpRequest, visitor: Visitor) -> func.HttpResponse:
+    """A file that somebody got by hand: 303 where it is taken; else the page says why not."""
+    # Taken apart by azure.functions (werkzeug's parser); its size was looked at before.
+    content, media_type = _file_of(req)
+    ending = parse_upload(content, media_type)
+    if isinstance(ending, Problem):
+        return await _shown(req, visitor, _Aside(problem=ending), ending.status)
+    request_id, source = req.route_params["request_id"], req.route_params["source"]
+    try:
+        by = visitor.principal.object_id
+        await hand_in(services(), request_id, by, source, content, ending)
+    except UnknownRequestError:
+        raise
+    except DsrError as error:
+        problem = problem_of(error)
+        return await _shown(req, visitor, _Aside(problem=problem), problem.status)
+    address = f"{HOME}/requests/{request_id}?{_DONE}={_FILE}"
+    return func.HttpResponse(status_code=303, headers={"Location": address})
+
+
+def _file_of(req: func.HttpRequest) -> tuple[bytes, str | None]:
+    """What was sent as `file`, and its media type; nothing where none was chosen."""
+    files = cast("Mapping[str, FileStorage]", req.files)
+    sent = files.get("file")
+    found = (sent.read(), sent.mimetype) if sent is not None else (b"", None)
+    for file in files.values():
+        file.close()
+    return found
 
 
 async def fetch_evidence(req: func.HttpRequest, visitor: Visitor) -> func.HttpResponse:

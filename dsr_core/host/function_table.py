@@ -79,6 +79,7 @@ PAGES: tuple[HttpFunction, ...] = (
     HttpFunction("console_act", "POST", "/console/requests/{request_id}/acts/{act}"),
     HttpFunction("console_evidence", "GET", "/console/requests/{request_id}/evidence"),
     HttpFunction("console_package", "GET", "/console/requests/{request_id}/package"),
+    HttpFunction("console_hand_in", "POST", "/console/requests/{request_id}/manual/{source}"),
     HttpFunction("console_reports", "GET", "/console/reports"),
     HttpFunction("console_reports_csv", "GET", "/console/reports/csv"),
     HttpFunction("console_sign_in", "GET", "/console/sign-in"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from dsr_core.domain.errors import InvalidValueError
 from dsr_core.domain.principal import Role
 from dsr_core.web.browser_session import HOME
-from dsr_core.web.routes import ACT, EVIDENCE, PACKAGE, REPORT, Method
+from dsr_core.web.routes import ACT, EVIDENCE, HAND_IN, PACKAGE, REPORT, Method
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +22,8 @@ class PageRoute:
     #: Who may; any one of them is enough.
     roles: tuple[Role, ...] = ()
     public: bool = False
+    #: Its form sends a file, so its body is multipart/form-data.
+    takes_file: bool = False
 
     def __post_init__(self) -> None:
         if self.public is bool(self.roles):
@@ -52,6 +54,13 @@ REQUEST_EVIDENCE = PageRoute(
 REQUEST_PACKAGE = PageRoute(
     name="console_package", path="/console/requests/{request_id}/package", roles=PACKAGE.roles
 )
+REQUEST_HAND_IN = PageRoute(
+    name="console_hand_in",
+    path="/console/requests/{request_id}/manual/{source}",
+    method=Method.POST,
+    roles=HAND_IN.roles,
+    takes_file=True,
+)
 REPORTS = PageRoute(name="console_reports", path="/console/reports", roles=REPORT.roles)
 REPORTS_CSV = PageRoute(name="console_reports_csv", path="/console/reports/csv", roles=REPORT.roles)
 HEALTH_PAGE = PageRoute(name="console_health", path="/console/health", roles=EVERYBODY)
@@ -63,6 +72,7 @@ PAGES: tuple[PageRoute, ...] = (
     REQUEST_ACT,
     REQUEST_EVIDENCE,
     REQUEST_PACKAGE,
+    REQUEST_HAND_IN,
     REPORTS,
     REPORTS_CSV,
     HEALTH_PAGE,

@@ -14,14 +14,17 @@ from dsr_core.domain.principal import Principal, Role
 from dsr_core.domain.reasons import REASONS, Reason
 from dsr_core.domain.request import Approval, DsrRequest, Ruling
 from dsr_core.domain.subject import FORGOTTEN
+from dsr_core.domain.support_case import cases_of
 from dsr_core.domain.systems import SystemKind, Verb
 from dsr_core.domain.tenants import TenantPolicy
 from dsr_core.web.list_page import Urgency
 from dsr_core.web.open_acts import OpenAct, open_acts
 from dsr_core.web.present import present_request
 from dsr_core.web.report_texts import read_texts
-from dsr_core.web.routes import EVIDENCE, PACKAGE
+from dsr_core.web.routes import EVIDENCE, HAND_IN, PACKAGE, SUPPORT_TICKET
 from dsr_core.web.shown_text import shown
+from dsr_core.web.support_ticket import write_tickets
+from dsr_core.web.uploads import ENDINGS as FILE_KINDS
 from dsr_core.web.wire_answers import RequestBody, SourceBody
 
 #: Who sees the person's name: whoever may act on the request. An auditor needs it for nothing.
@@ -84,6 +87,12 @@ class RequestPage:
     acting: tuple[Role, ...]
     may_fetch: bool
     may_prove: bool
+    may_hand_in: bool
+    #: Media types of files that are taken.
+    takes: tuple[str, ...]
+    #: What to tell Microsoft's support; empty where nothing failed that it could clear up, and for
+    #: whoever may not have it: it names the person's directory entry by its id.
+    tickets: str = field(repr=False)
     #: What a form says it decided on.
     seen: int
 
@@ -134,8 +143,16 @@ def compose_request(
         acting=_ACTING,
         may_fetch=who.may(PACKAGE.roles),
         may_prove=who.may(EVIDENCE.roles),
+        may_hand_in=who.may(HAND_IN.roles),
+        takes=tuple(FILE_KINDS),
+        tickets=_tickets(request, around.policy) if who.may(SUPPORT_TICKET.roles) else "",
         seen=request.history_length,
     )
+
+
+def _tickets(request: DsrRequest, policy: TenantPolicy) -> str:
+    cases = cases_of(request, policy.tenant_id)
+    return write_tickets(cases) if cases else ""
 
 
 def explanations(language: str) -> Mapping[Reason, str]:

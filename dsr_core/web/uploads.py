@@ -7,6 +7,9 @@ from dsr_core.web.problems import Problem, bad_request, too_large, unsupported_m
 #: The Functions host holds a body in memory, and takes no more than 100 MiB itself.
 LONGEST_UPLOAD = 50 * 1024 * 1024
 
+#: A form with such a file: its other fields, and what frames them.
+LONGEST_FORM = LONGEST_UPLOAD + 64 * 1024
+
 #: What is taken, and how the file's name ends. Nothing that a browser would run.
 ENDINGS: Mapping[str, str] = {
     "application/json": "json",

@@ -3,16 +3,20 @@
 import pytest
 
 from dsr_core.domain.copies import Copy
+from dsr_core.domain.events import FirstApproved, ReviewHonoured
+from dsr_core.domain.failure_trace import FailureTrace
 from dsr_core.domain.identity_means import Authority, IdentityMeans
 from dsr_core.domain.letter_parts import LetterKind, LetterWord
 from dsr_core.domain.outcomes import Outcome
 from dsr_core.domain.plan import DevicePolicy, Right, StageKind
+from dsr_core.domain.reasons import Reason
 from dsr_core.domain.request import Status, TaskState
 from dsr_core.domain.rule_packs import SuspensionGround
 from dsr_core.domain.subject import DirectoryIdentity
 from dsr_core.domain.systems import SystemKind, Verb
 from dsr_core.domain.wish import Correction, Wish
-from dsr_core.ports import Located
+from dsr_core.ports import Located, Stuck
+from dsr_core.steps.runner import handle_event
 from dsr_core.web.act_fields import FIELDS
 from dsr_core.web.acts import Act
 from dsr_core.web.console_routes import REQUEST_EVIDENCE, REQUEST_PACKAGE
@@ -208,3 +212,27 @@ async def test_evidence_and_package_are_handed_out_to_those_the_api_hands_them_t
     assert evidence.status_code == 200
     assert evidence.headers["Content-Disposition"].startswith("attachment")
     assert refused.status_code == 403
+
+
+async def test_what_only_microsoft_can_clear_up_is_told_in_words_to_paste(
+    browser: Browser,
+) -> None:
+    browser.house.systems.script(
+        SystemKind.ENTRA,
+        Verb.SOFT_DELETE,
+        lambda _: Stuck(reason=Reason.CHANGE_REFUSED, trace=FailureTrace(last_status="refused")),
+    )
+    request = await reviewed(browser, Right.ERASURE)
+    await handle_event(browser.house.services, request.id, ReviewHonoured(by="olga"))
+    await browser.house.listen()
+    await handle_event(browser.house.services, request.id, FirstApproved(by="anton"))
+    await browser.house.listen()
+    await browser.sign_in()
+    auditor = Browser(browser.house)
+    await auditor.sign_in("auditor")
+
+    page = text_of(await page_of(browser, request.id))
+
+    assert "For Microsoft&#39;s support" in page
+    assert "Privacy Blade and GDPR Requests" in page
+    assert "Privacy Blade and GDPR Requests" not in text_of(await page_of(auditor, request.id))

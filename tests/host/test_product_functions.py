@@ -48,6 +48,7 @@ FUNCTIONS = {
         "console",
         "console_act",
         "console_evidence",
+        "console_hand_in",
         "console_health",
         "console_package",
         "console_reports",
