@@ -45,6 +45,7 @@ _SILENT = frozenset(
         StageKind.IDENTITY,
         StageKind.REVIEW,
         StageKind.GUARD,
+        StageKind.PACKAGE_REVIEW,
         StageKind.FIRST_APPROVAL,
         StageKind.SECOND_APPROVAL,
         StageKind.HOLD_WINDOW,
