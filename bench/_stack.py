@@ -89,7 +89,9 @@ def cpu_between(start: Moment, end: Moment) -> Mapping[str, float]:
 
 
 @asynccontextmanager
-async def open_site(settings: Mapping[str, str] | None = None) -> AsyncGenerator[Site]:
+async def open_site(
+    settings: Mapping[str, str] | None = None, more_people: int = 0
+) -> AsyncGenerator[Site]:
     """The three processes on free ports and in a folder of their own, gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="dsr-bench-") as folder:
         options = StackOptions(
@@ -98,6 +100,7 @@ async def open_site(settings: Mapping[str, str] | None = None) -> AsyncGenerator
             fresh=True,
             max_poll_seconds=_MAX_POLL_SECONDS,
             settings=settings or {},
+            more_people=more_people,
         )
         # So many callers at once are the measurement, not a fault of the client.
         connector = aiohttp.TCPConnector(limit=0)

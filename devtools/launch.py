@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from devtools import install
 from devtools.programs import ProgramRunner
@@ -28,10 +28,26 @@ def package(runner: ProgramRunner, arguments: Sequence[str]) -> int:
     return _become("-m", "devtools.shipping", *arguments)
 
 
+#: What `--short` stands for, by measurement: enough to see that it runs, too little for its bounds.
+SHORT: Mapping[str, tuple[str, ...]] = {
+    "big_subject": ("--few", "1000", "--middle", "3000", "--most", "5000"),
+    "console": ("--rows", "2000"),
+    "chaos": ("--requests", "6", "--erasures", "1", "--kills", "2"),
+    "cold_start": ("--rounds", "1"),
+    "faults": ("--minutes", "0.5"),
+    "fuzz": ("--most", "3"),
+    "intake": ("--count", "40"),
+    "requests": ("--count", "10", "--alone", "2", "--erasures", "6"),
+    "sweep": ("--few", "1000", "--many", "10000"),
+    "throttled": ("--count", "4"),
+}
+
+
 def bench(runner: ProgramRunner, arguments: Sequence[str]) -> int:
     """Run bench/NAME.py with the arguments after NAME; without a name, list what there is.
 
     `all` runs each with the same arguments, one after another, and fails when one of them does.
+    `--short` makes it quick.
     """
     folder = install.ROOT / "bench"
     names = sorted(path.stem for path in folder.glob("*.py") if not path.stem.startswith("_"))
@@ -41,13 +57,24 @@ def bench(runner: ProgramRunner, arguments: Sequence[str]) -> int:
     name, *rest = arguments
     if name == "all":
         install.setup(runner)
-        commands = [[str(install.PYTHON), "-m", f"bench.{each}", *rest] for each in names]
+        commands = [
+            [str(install.PYTHON), "-m", f"bench.{each}", *_spell_out(each, rest)] for each in names
+        ]
         codes = [subprocess.call(command) for command in commands]  # noqa: S603 - our own
         return max(codes, default=0)
     if name not in names:
         raise DevError(f"there is no bench/{name}.py; choose from: {', '.join(names) or 'none'}.")
     install.setup(runner)
-    return _become("-m", f"bench.{name}", *rest)
+    return _become("-m", f"bench.{name}", *_spell_out(name, rest))
+
+
+def _spell_out(name: str, arguments: Sequence[str]) -> list[str]:
+    """`--short` as what it stands for; what follows it wins over that."""
+    return [
+        spelt
+        for each in arguments
+        for spelt in (SHORT.get(name, ()) if each == "--short" else (each,))
+    ]
 
 
 def _become(*arguments: str) -> int:

@@ -41,6 +41,9 @@ class StackOptions:
     graph_switches: Mapping[str, object] = field(default_factory=lambda: dict(_GRAPH_SWITCHES))
     """What the simulator does otherwise than by itself."""
 
+    more_people: int = 0
+    """How many people without a part the simulator has beside the sample's own."""
+
     settings: Mapping[str, str] = field(default_factory=dict[str, str])
     """Settings of the app for this run, over those of the sample."""
 
@@ -95,7 +98,8 @@ def start_graph(options: StackOptions, ports: Ports) -> ChildProcess:
     """A simulator that starts; `wait_for_graph` says when it answers."""
     options.graph_file.parent.mkdir(parents=True, exist_ok=True)
     options.graph_file.write_text(
-        json.dumps({"settings": options.graph_switches}), encoding="utf-8"
+        json.dumps({"settings": options.graph_switches, "more_people": options.more_people}),
+        encoding="utf-8",
     )
     where = ("--port", str(ports.graph), "--tenant-config", str(options.graph_file))
     kept = ("--keep", str(_kept_graph(options))) if options.keeps_graph else ()

@@ -51,13 +51,15 @@ def read_options(arguments: list[str] | None = None) -> Options:
 def world_maker(options: Options) -> Callable[[], World]:
     """What makes the sample world with the configured seed, switches and registrations.
 
-    The file may hold `seed` (a number), `settings` (as the control API takes them) and `clients`
-    (by client id: `secret`, `roles`, `directory_roles`). Raises `ValueError` for other switches.
+    The file may hold `seed` and `more_people` (numbers), `settings` (as the control API takes them)
+    and `clients` (by client id: `secret`, `roles`, `directory_roles`). Raises `ValueError` for
+    other switches.
     """
     config: Row = orjson.loads(options.tenant_config.read_bytes()) if options.tenant_config else {}
 
     def make() -> World:
-        world = build_world(read_system_time(), int(config.get("seed", 7)))
+        seed, more = int(config.get("seed", 7)), int(config.get("more_people", 0))
+        world = build_world(read_system_time(), seed, more)
         world.settings.change(config.get("settings", {}))
         for client_id, client in config.get("clients", {}).items():
             world.settings.clients[client_id] = ClientRegistration(

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from emulation.graph.clock import Clock, read_system_time
 from emulation.graph.sample.cast import CONTOSO, CONTOSO_DOMAIN, FABRIKAM, FABRIKAM_DOMAIN
-from emulation.graph.sample.crowd import fabrikam_people, ordinary_people
+from emulation.graph.sample.crowd import fabrikam_people, more_people, ordinary_people
 from emulation.graph.sample.directory_part import add_people
 from emulation.graph.sample.guests import GUESTS
 from emulation.graph.sample.intune_part import add_devices
@@ -17,16 +17,16 @@ from emulation.graph.sample.stars import STARS
 from emulation.graph.state import Tenant, World
 
 
-def build_world(now: datetime, seed: int = 7) -> World:
+def build_world(now: datetime, seed: int = 7, more: int = 0) -> World:
     """Both sample tenants as of ``now`` (aware); the world's clock goes on from there.
 
     Ids and the people of ``SAMPLE_PEOPLE`` are the same for every seed; the seed moves dates,
-    numbers and other filling. The same ``now`` and seed give the same rows.
+    numbers and other filling. The same ``now`` and seed give the same rows. ``more`` people without
+    a part come to Contoso beside the sample's own.
     """
     dice = Dice(seed=seed, now=now)
-    contoso = _make_tenant(
-        CONTOSO, "Contoso", CONTOSO_DOMAIN, (*STARS, *ODDITIES, *GUESTS, *ordinary_people()), dice
-    )
+    people = (*STARS, *ODDITIES, *GUESTS, *ordinary_people(), *more_people(more))
+    contoso = _make_tenant(CONTOSO, "Contoso", CONTOSO_DOMAIN, people, dice)
     fabrikam = _make_tenant(FABRIKAM, "Fabrikam", FABRIKAM_DOMAIN, fabrikam_people(), dice)
     lead = now - read_system_time()
     return World(

@@ -79,6 +79,28 @@ def ordinary_people() -> tuple[Person, ...]:
     )
 
 
+def more_people(count: int) -> tuple[Person, ...]:
+    """As many again, for whoever measures with more requests than the crowd can make."""
+    departments = tuple(_MANAGERS)
+    return tuple(
+        Person(
+            alias=f"person.{index:04d}",
+            given="Person",
+            surname=f"{index:04d}",
+            display=f"Person {index:04d}",
+            department=departments[index % len(departments)],
+            job="Clerk",
+            place=index % 4,
+            manager=_MANAGERS[departments[index % len(departments)]],
+            photo=index % 5 == 0,
+            licences=_LICENCES[index % len(_LICENCES)],
+            devices=index % 3,
+            sign_ins=3 + index % 6,
+        )
+        for index in range(count)
+    )
+
+
 def fabrikam_people() -> tuple[Person, ...]:
     """The second tenant: four of its own, and one who is a guest in the main tenant too."""
     home = Person(
