@@ -12,7 +12,13 @@ import azure.functions as func
 from dsr_core.domain.access_errors import NotSignedInError, SignInFault
 from dsr_core.domain.errors import DsrError
 from dsr_core.domain.principal import ANYBODY
-from dsr_core.host import console_pages, console_request, console_sign_in, report_handlers
+from dsr_core.host import (
+    console_pages,
+    console_request,
+    console_review,
+    console_sign_in,
+    report_handlers,
+)
 from dsr_core.host.bootstrap import gate, settings
 from dsr_core.host.hardening import harden
 from dsr_core.host.http_answers import header, require_plain_body
@@ -22,6 +28,7 @@ from dsr_core.web.confirmation import choose_language
 from dsr_core.web.console_routes import (
     ASSET,
     HEALTH_PAGE,
+    PACKAGE_REVIEW,
     REPORTS,
     REPORTS_CSV,
     REQUEST,
@@ -30,6 +37,10 @@ from dsr_core.web.console_routes import (
     REQUEST_HAND_IN,
     REQUEST_PACKAGE,
     REQUESTS,
+    REVIEW_DECISION,
+    REVIEW_ITEM,
+    REVIEW_ITEMS,
+    REVIEW_MARKS,
     SIGN_IN,
     SIGN_OUT,
     SIGNED_IN,
@@ -55,6 +66,11 @@ _HANDLERS: tuple[tuple[PageRoute, PageHandler], ...] = (
     (REQUEST_HAND_IN, console_request.hand_in_file),
     (REPORTS, report_handlers.show_reports),
     (REPORTS_CSV, report_handlers.fetch_csv),
+    (PACKAGE_REVIEW, console_review.show_review),
+    (REVIEW_ITEMS, console_review.show_items),
+    (REVIEW_ITEM, console_review.show_item),
+    (REVIEW_MARKS, console_review.mark),
+    (REVIEW_DECISION, console_review.send),
     (SIGN_IN, console_sign_in.begin),
     (SIGNED_IN, console_sign_in.complete),
     (SIGN_OUT, console_sign_in.end),

@@ -82,6 +82,19 @@ PAGES: tuple[HttpFunction, ...] = (
     HttpFunction("console_hand_in", "POST", "/console/requests/{request_id}/manual/{source}"),
     HttpFunction("console_reports", "GET", "/console/reports"),
     HttpFunction("console_reports_csv", "GET", "/console/reports/csv"),
+    HttpFunction("console_review", "GET", "/console/requests/{request_id}/package/review"),
+    HttpFunction(
+        "console_review_items", "GET", "/console/requests/{request_id}/package/review/items"
+    ),
+    HttpFunction(
+        "console_review_item", "GET", "/console/requests/{request_id}/package/review/item"
+    ),
+    HttpFunction(
+        "console_review_marks", "POST", "/console/requests/{request_id}/package/review/marks"
+    ),
+    HttpFunction(
+        "console_review_decision", "POST", "/console/requests/{request_id}/package/review/decision"
+    ),
     HttpFunction("console_sign_in", "GET", "/console/sign-in"),
     HttpFunction("console_signed_in", "GET", "/console/signed-in"),
     HttpFunction("console_sign_out", "POST", "/console/sign-out"),

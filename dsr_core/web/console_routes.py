@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from dsr_core.domain.errors import InvalidValueError
 from dsr_core.domain.principal import Role
 from dsr_core.web.browser_session import HOME
+from dsr_core.web.review_routes import READERS, REVIEWERS
 from dsr_core.web.routes import ACT, EVIDENCE, HAND_IN, PACKAGE, REPORT, Method
 
 
@@ -63,6 +64,16 @@ REQUEST_HAND_IN = PageRoute(
 )
 REPORTS = PageRoute(name="console_reports", path="/console/reports", roles=REPORT.roles)
 REPORTS_CSV = PageRoute(name="console_reports_csv", path="/console/reports/csv", roles=REPORT.roles)
+_REVIEW = "/console/requests/{request_id}/package/review"
+PACKAGE_REVIEW = PageRoute(name="console_review", path=_REVIEW, roles=READERS)
+REVIEW_ITEMS = PageRoute(name="console_review_items", path=f"{_REVIEW}/items", roles=REVIEWERS)
+REVIEW_ITEM = PageRoute(name="console_review_item", path=f"{_REVIEW}/item", roles=REVIEWERS)
+REVIEW_MARKS = PageRoute(
+    name="console_review_marks", path=f"{_REVIEW}/marks", method=Method.POST, roles=REVIEWERS
+)
+REVIEW_DECISION = PageRoute(
+    name="console_review_decision", path=f"{_REVIEW}/decision", method=Method.POST, roles=REVIEWERS
+)
 HEALTH_PAGE = PageRoute(name="console_health", path="/console/health", roles=EVERYBODY)
 ASSET = PageRoute(name="show_asset", path="/assets/{name}", public=True)
 
@@ -75,6 +86,11 @@ PAGES: tuple[PageRoute, ...] = (
     REQUEST_HAND_IN,
     REPORTS,
     REPORTS_CSV,
+    PACKAGE_REVIEW,
+    REVIEW_ITEMS,
+    REVIEW_ITEM,
+    REVIEW_MARKS,
+    REVIEW_DECISION,
     HEALTH_PAGE,
     SIGN_IN,
     SIGNED_IN,

@@ -44,6 +44,8 @@ _SILENT = frozenset(
     {
         StageKind.IDENTITY,
         StageKind.REVIEW,
+        StageKind.EXAMINE,
+        StageKind.PACKAGE_REVIEW,
         StageKind.GUARD,
         StageKind.PACKAGE_REVIEW,
         StageKind.FIRST_APPROVAL,
