@@ -35,6 +35,7 @@ SHORT: Mapping[str, tuple[str, ...]] = {
     "chaos": ("--requests", "6", "--erasures", "1", "--kills", "2"),
     "cold_start": ("--rounds", "1"),
     "faults": ("--minutes", "0.5"),
+    "floor": ("--count", "8", "--rounds", "1"),
     "fuzz": ("--most", "3"),
     "intake": ("--count", "40"),
     "requests": ("--count", "10", "--alone", "2", "--erasures", "6"),
