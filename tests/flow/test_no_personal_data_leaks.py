@@ -1,21 +1,17 @@
 """Who asks, and what is known of them, is in the package and nowhere else."""
 
 import asyncio
-import base64
 import json
 import logging
-import re
 import time
-from collections.abc import Iterable
 from typing import Any
-from urllib.parse import unquote
 
 import pytest
 
 from emulation.azurite import RunningAzurite
 from emulation.graph.faults import FaultKind, FaultRule
-from emulation.graph.sample import SAMPLE_PEOPLE
 from tests.flow.conftest import StartProduct
+from tests.flow.marks import ADELE, SUBJECT, found_in, lines_of, marks_of, properties_of
 from tests.flow.running_product import (
     PATIENCE_SECONDS,
     POLL_SECONDS,
@@ -25,59 +21,7 @@ from tests.flow.running_product import (
     take_messages,
 )
 
-ADELE = SAMPLE_PEOPLE["ordinary"]
-WISH = {
-    "right": "access",
-    "subject": {
-        "name": "Adele Vance",
-        "contact": "adele.privat@post.example",
-        "identifiers": [
-            {"kind": "email", "value": ADELE},
-            {"kind": "email", "value": "adele.privat@post.example"},
-            {"kind": "phone", "value": "+49 151 55500017"},
-        ],
-    },
-}
-
-
-def marks_of(product: Product) -> re.Pattern[str]:
-    """What must not be found: the wish's own words, and what the directory and Intune add."""
-    user = product.tenant.find_user(ADELE)
-    assert user is not None
-    devices = [
-        row
-        for row in product.tenant.rows("deviceManagement/managedDevices")
-        if row["userId"] == user["id"]
-    ]
-    places = {
-        row["ipAddress"]
-        for row in product.tenant.rows("auditLogs/signIns")
-        if row["userId"] == user["id"]
-    }
-    assert places
-    words = [r"\badele", r"\bvance\b", "55500017", re.escape(user["id"]), "marked-note"]
-    words += [re.escape(device[name]) for device in devices for name in ("id", "serialNumber")]
-    assert len(words) == 9
-    words += [rf"\b{re.escape(place)}\b" for place in places]
-    return re.compile("|".join(words), re.IGNORECASE)
-
-
-def found_in(marks: re.Pattern[str], texts: Iterable[str]) -> list[str]:
-    """The texts with a mark in them, as they are or percent-encoded or in base64."""
-    return [text for text in texts if any(marks.search(form) for form in forms_of(text))]
-
-
-def forms_of(text: str) -> tuple[str, ...]:
-    try:
-        decoded = base64.b64decode(text, validate=True).decode("utf-8", "replace")
-    except ValueError:
-        decoded = ""
-    return text, unquote(text), decoded
-
-
-def text_of(value: Any) -> str:
-    """A property as text; bytes too, so that what is not sealed would show."""
-    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+WISH = {"right": "access", "subject": SUBJECT}
 
 
 async def run_by_hand(product: Product, wish: object) -> tuple[str, list[str]]:
@@ -129,13 +73,7 @@ async def test_names_and_identifiers_are_nowhere_but_in_packages_and_letters(
     blobs = await read_blobs(marked.storage)
     shown = await show(marked, request_id)
     addresses = azurite.access_log.read_text()[log_start:]
-    properties = [
-        text_of(part)
-        for rows in entities.values()
-        for row in rows
-        for each in row.items()
-        for part in each
-    ]
+    properties = properties_of(entities)
     assert shown["status"] == "completed"
     assert len(messages) >= 2
     assert len(properties) > 100
@@ -169,9 +107,3 @@ async def test_what_goes_wrong_is_logged_without_what_it_went_wrong_with(
     assert found_in(marks, [refused.content.decode(), unknown.content.decode()]) == []
     assert found_in(marks, lines_of(caplog)) == []
     assert any("poison_message" in line for line in lines_of(caplog))
-
-
-def lines_of(caplog: pytest.LogCaptureFixture) -> list[str]:
-    """Every record as it would be written, with its exception."""
-    formatter = logging.Formatter("%(levelname)s %(name)s %(message)s")
-    return [formatter.format(record) for record in caplog.records]

@@ -2,47 +2,17 @@
 
 import json
 import logging
-from collections.abc import Iterator
 
 import pytest
-from opentelemetry import metrics, trace
-from opentelemetry.sdk.metrics import MeterProvider
-from opentelemetry.sdk.metrics.export import InMemoryMetricReader
-from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.sdk.trace.export import SimpleSpanProcessor
-from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from dsr_core.domain.plan import Right
 from dsr_core.domain.request import Status
 from emulation.graph.sample import SAMPLE_PEOPLE
 from tests.flow.life import Life
+from tests.flow.monitoring import SPANS, points, telemetry
 
-#: A process has one provider of each for good; these tests read what is theirs by its request id.
-_SPANS = InMemorySpanExporter()
-_METRICS = InMemoryMetricReader()
-
-
-@pytest.fixture(autouse=True)
-def telemetry() -> Iterator[None]:
-    if not isinstance(trace.get_tracer_provider(), TracerProvider):
-        provider = TracerProvider()
-        provider.add_span_processor(SimpleSpanProcessor(_SPANS))
-        trace.set_tracer_provider(provider)
-        metrics.set_meter_provider(MeterProvider(metric_readers=[_METRICS]))
-    yield
-    _SPANS.clear()
-
-
-def points() -> dict[str, list[dict[str, object]]]:
-    """The attributes of every point, by the metric's name."""
-    data = _METRICS.get_metrics_data()
-    found: dict[str, list[dict[str, object]]] = {}
-    for resource in data.resource_metrics if data else ():
-        for scope in resource.scope_metrics:
-            for metric in scope.metrics:
-                attributes = [dict(point.attributes or {}) for point in metric.data.data_points]
-                found.setdefault(metric.name, []).extend(attributes)
-    return found
+__all__ = ["telemetry"]
+pytestmark = pytest.mark.usefixtures("telemetry")
 
 
 async def test_a_request_leaves_spans_counts_and_lines_of_all_it_went_through(
@@ -54,7 +24,7 @@ async def test_a_request_leaves_spans_counts_and_lines_of_all_it_went_through(
     ended = await life.carry_to(request_id)
 
     history = [row.event for row in await _history(request_id)]
-    spans = [each for each in _SPANS.get_finished_spans() if _id_of(each) == request_id]
+    spans = [each for each in SPANS.get_finished_spans() if _id_of(each) == request_id]
     lines = [json.loads(each.message) for each in caplog.records if each.name == "dsr"]
     told = [line["event"] for line in lines if line.get("request_id") == request_id]
     assert ended.status is Status.COMPLETED
@@ -74,7 +44,7 @@ async def test_nobodys_data_is_in_spans_counts_or_lines(
 
     await life.carry_to(await life.submit(Right.ERASURE, person))
 
-    spans = [(each.name, dict(each.attributes or {})) for each in _SPANS.get_finished_spans()]
+    spans = [(each.name, dict(each.attributes or {})) for each in SPANS.get_finished_spans()]
     lines = [each.message for each in caplog.records if each.name.startswith("dsr")]
     written = json.dumps([spans, points(), lines], default=str)
     assert spans
@@ -89,7 +59,7 @@ async def test_the_sweep_says_how_far_it_is_behind(life: Life) -> None:
     await life.product.app.invoke_timer("sweep_agenda")
 
     assert points()["dsr.backlog.seconds"]
-    assert "sweep" in {each.name for each in _SPANS.get_finished_spans()}
+    assert "sweep" in {each.name for each in SPANS.get_finished_spans()}
 
 
 async def _history(request_id: str) -> tuple[object, ...]:
