@@ -108,13 +108,13 @@ def _add_page(blueprint: func.Blueprint, row: HttpFunction) -> None:
 
 
 #: A route for the site's root: Azure calls an empty one like its function (functions-runtime.md).
-_ROOT = "{root:maxlength(0)?}"
+SITE_ROOT = "{root:maxlength(0)?}"
 
 
 def _add_public_page(blueprint: func.Blueprint, row: HttpFunction) -> None:
     @blueprint.function_name(row.name)
     @blueprint.route(
-        route=row.path.lstrip("/") or _ROOT,
+        route=row.path.lstrip("/") or SITE_ROOT,
         methods=[row.method],
         auth_level=func.AuthLevel.ANONYMOUS,
     )

@@ -12,6 +12,7 @@ import pytest
 
 from dsr_core.domain.evidence_check import check_evidence
 from dsr_core.domain.principal import Role
+from dsr_core.host.triggers import SITE_ROOT
 from dsr_core.stores.signer import is_signature
 from dsr_core.web.acts import Act
 from dsr_core.web.console_routes import PAGES
@@ -60,7 +61,7 @@ def test_every_function_that_answers_http_is_a_row_of_the_table_and_the_other_wa
     found = {
         (
             trigger["methods"][0].name,
-            f"/{trigger['route'].lstrip('/')}",
+            f"/{trigger['route'].replace(SITE_ROOT, '')}",
             function.get_function_name(),
         )
         for function, trigger in HTTP_FUNCTIONS
