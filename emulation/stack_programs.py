@@ -49,6 +49,8 @@ class StackOptions:
 
     tenant: Mapping[str, object] = field(default_factory=dict[str, object])
     """What the sample tenant has over what the sample settings say of it."""
+    neighbours: tuple[Mapping[str, object], ...] = ()
+    """Further tenants of the app, each as what it has over the sample's own entry."""
 
     fresh: bool = False
     """Forget the requests and packages of earlier runs, and what became of the simulated people."""
@@ -147,10 +149,17 @@ def make_settings(options: StackOptions, ports: Ports, azurite: RunningAzurite) 
     if options.tenant:
         entries = json.loads(values["DSR_TENANTS"])
         values["DSR_TENANTS"] = json.dumps([{**entry, **options.tenant} for entry in entries])
+    if options.neighbours:
+        values["DSR_TENANTS"] = _with_neighbours(values["DSR_TENANTS"], options.neighbours)
     values |= options.settings
     local_settings.keep_keys(options.folder.resolve())
     local_settings.write_settings(values, options.settings_file)
     return values
+
+
+def _with_neighbours(tenants: str, neighbours: tuple[Mapping[str, object], ...]) -> str:
+    first, *rest = json.loads(tenants)
+    return json.dumps([first, *rest, *({**first, **each} for each in neighbours)])
 
 
 def start_functions(
