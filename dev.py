@@ -24,6 +24,7 @@ COMMANDS = {
     "bench": (launch.bench, "run one measurement of bench/, or list them"),
     "package": (launch.package, "build what is deployed; --check plays every right on it"),
     "docs": (documents.docs, "write the generated documents anew"),
+    "pictures": (launch.pictures, "take the documents' pictures of the real pages anew"),
     "lock": (locks.lock, "resolve the Python packages anew and write the hash-pinned locks"),
 }
 
@@ -34,7 +35,7 @@ def main(arguments: list[str]) -> int:
         prog="dev.py",
         description="Sets everything up, then runs, tests and measures this project.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog="\n".join(f"  {name:<7}{text}" for name, (_, text) in COMMANDS.items()),
+        epilog="\n".join(f"  {name:<9}{text}" for name, (_, text) in COMMANDS.items()),
     )
     parser.add_argument("command", choices=tuple(COMMANDS), metavar="COMMAND")
     chosen = parser.parse_args(arguments[:1])

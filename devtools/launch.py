@@ -6,6 +6,7 @@ import sys
 from collections.abc import Mapping, Sequence
 
 from devtools import install
+from devtools.browser import setup_browser
 from devtools.programs import ProgramRunner
 from devtools.terminal import DevError, say
 
@@ -26,6 +27,13 @@ def package(runner: ProgramRunner, arguments: Sequence[str]) -> int:
     """Set up, then become `python -m devtools.shipping`, which builds what is deployed."""
     install.setup(runner)
     return _become("-m", "devtools.shipping", *arguments)
+
+
+def pictures(runner: ProgramRunner, arguments: Sequence[str]) -> int:
+    """Set up, then become `python -m devtools.pictures`, which photographs the real pages."""
+    install.setup(runner)
+    setup_browser(runner)
+    return _become("-m", "devtools.pictures", *arguments)
 
 
 #: What `--short` stands for, by measurement: enough to see that it runs, too little for its bounds.

@@ -1,0 +1,1 @@
+"""Photographs of the real pages for the documents."""
