@@ -25,6 +25,15 @@ async def admit_and_answer(
     return await answered(route, _let_in(route, req, handler))
 
 
+async def admit_and_show(
+    route: Route, req: func.HttpRequest, handler: Handler
+) -> func.HttpResponse:
+    """The same for somebody with a browser: a page says what to do about what goes wrong."""
+    from dsr_core.host.public_functions import answer_page
+
+    return await answer_page(route.name, req, _let_in(route, req, handler))
+
+
 async def answered(route: Route, work: Awaitable[func.HttpResponse]) -> func.HttpResponse:
     """The same for work that sees to its caller itself."""
     return harden(await answer(route, work))

@@ -13,8 +13,8 @@ import azure.functions as func
 from dsr_core.domain.access_errors import SessionMissingError
 from dsr_core.domain.principal import Principal
 from dsr_core.host import board_handlers, handlers, report_handlers, review_handlers
-from dsr_core.host.admission import Handler, admit_and_answer, answered
-from dsr_core.host.http_answers import require_plain_body
+from dsr_core.host.admission import Handler, admit_and_answer, admit_and_show, answered
+from dsr_core.host.http_answers import header, require_plain_body
 from dsr_core.host.person_handlers import (
     PersonHandler,
     admit_person,
@@ -26,6 +26,7 @@ from dsr_core.host.person_handlers import (
     show_own,
     withdraw_own,
 )
+from dsr_core.web.media import is_from_browser
 from dsr_core.web.person_routes import ENTER, ENTRANCE, LEAVE, MINE, MY_PACKAGE, NEW_LINK, TAKE_BACK
 from dsr_core.web.review_routes import ITEMS, MARK, REVIEW, SEND
 from dsr_core.web.route import Auth, Route
@@ -53,6 +54,8 @@ async def serve(name: str, req: func.HttpRequest) -> func.HttpResponse:
         route, own = _OWN_BY_NAME[name]
         return await answered(route, _let_person_in(route, req, own))
     route, handler = _BY_NAME[name]
+    if route.problem_pages and _is_from_browser(req):
+        return await admit_and_show(route, req, handler)
     return await admit_and_answer(route, req, handler)
 
 
@@ -62,7 +65,13 @@ async def take_link(req: func.HttpRequest, message: func.Out[str]) -> func.HttpR
     async def ask(req: func.HttpRequest, _: Principal) -> func.HttpResponse:
         return await ask_new_link(req, message)
 
+    if _is_from_browser(req):
+        return await admit_and_show(NEW_LINK, req, ask)
     return await admit_and_answer(NEW_LINK, req, ask)
+
+
+def _is_from_browser(req: func.HttpRequest) -> bool:
+    return is_from_browser(header(req, "content-type"), header(req, "accept"))
 
 
 async def _let_person_in(

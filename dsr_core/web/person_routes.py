@@ -41,8 +41,8 @@ ENTER = Route(
         ),
     ),
     problems=(400, 403, 409, 413, 415, 422, 429, 503),
-    # A form that comes too late.
-    problem_pages=(403,),
+    # A form that comes too late, or too often.
+    problem_pages=(403, 429),
 )
 NEW_LINK = Route(
     name="ask_new_link",
@@ -61,6 +61,7 @@ NEW_LINK = Route(
         ),
     ),
     problems=(413, 415, 429, 503),
+    problem_pages=(429,),
 )
 MINE = Route(
     name="show_own_request",

@@ -188,6 +188,7 @@ CONFIRM = Route(
         ),
     ),
     problems=(400, 413, 415, 422, 429, 503),
+    problem_pages=(429,),
 )
 REBUILD = Route(
     name="rebuild_board",

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from urllib.parse import urlencode
 
 import azure.functions as func
 import pytest
@@ -157,6 +158,23 @@ async def test_a_request_that_nobody_knows_is_counted_like_any_other(
     answers = [await post(office, route, BODIES[route.name], source) for source in sources]
 
     assert [answer.status_code == 429 for answer in answers] == [False, False, True]
+
+
+@pytest.mark.parametrize("route", [CONFIRM, ENTER, NEW_LINK], ids=lambda route: route.name)
+async def test_whoever_comes_too_often_with_a_browser_is_told_by_a_page(
+    route: Route, office: Office, limit: Limit
+) -> None:
+    limit(links_per_hour=1)
+    body = b"" if route is NEW_LINK else urlencode(TOKEN).encode()
+    form = {"content_type": "application/x-www-form-urlencoded", "accept": "text/html,*/*;q=0.8"}
+
+    answers = [
+        await office.call(route, {"request_id": UNKNOWN}, body=body, **form) for _ in range(2)
+    ]
+
+    assert answers[1].status_code == 429
+    assert answers[1].mimetype == "text/html"
+    assert "Too many attempts" in answers[1].get_body().decode()
 
 
 class CounterDown:
