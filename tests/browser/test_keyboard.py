@@ -4,7 +4,9 @@ import pytest
 from playwright.async_api import Page, expect
 
 from emulation.graph.sample.cast import SAMPLE_PEOPLE
-from tests.browser.town import DESKTOP, PATIENCE, Town, tab_to, until
+from tests.browser.devices import DESKTOP
+from tests.browser.inspecting import PATIENCE, tab_to, until
+from tests.browser.town import Town
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="session"),
@@ -52,7 +54,7 @@ async def test_an_erasure_is_approved_by_two_people_with_the_keyboard_alone(town
         destroyed = await page.get_by_role("region", name="irrevocable").inner_text()
         await act_by_keyboard(page, "approve-first")
 
-    await town.pass_days(40, request_id, "second_approval")
+    await town.pass_days(request_id, "second_approval", at_once=26)
     async with town.visit(**DESKTOP) as page:
         await sign_in_by_keyboard(page, "Berta Brandt")
         await open_by_keyboard(page, request_id)

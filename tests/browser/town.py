@@ -1,38 +1,31 @@
 """What the browser tests share: a running local Azure, a Chromium, and people who sign in."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import aiohttp
-from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.async_api import Browser, BrowserContext, Dialog, Page
 
-from emulation.azurite import ROOT
 from emulation.demo.desk import Desk
+from emulation.mailbox import Mailbox
 from emulation.stack import LocalStack
 from emulation.virtual_time import VirtualTime
 from emulation.walk import Receipt
+from tests.browser.devices import DESKTOP
+from tests.browser.inspecting import SOON
 
-#: Milliseconds. A page answers in less; a request needs its stages.
-SOON, PATIENCE = 10_000, 60_000
+#: The tenant whose desk is believed, and the one that sends people links by mail.
+DESK, PORTAL = "contoso", "northwind"
+#: The one whose packages somebody looks through before they go out.
+CAREFUL = "fabrikam"
 
-DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}}
-#: The narrowest phone that WCAG 1.4.10 asks for, held upright, with a finger on it.
-PHONE: dict[str, Any] = {
-    "viewport": {"width": 320, "height": 640},
-    "is_mobile": True,
-    "has_touch": True,
-    "device_scale_factor": 2,
-}
-NO_SCRIPT: dict[str, Any] = {**DESKTOP, "java_script_enabled": False}
-
-_AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-#: More keystrokes than any page has things to reach.
-_MOST_TABS = 400
-_LOOKS_A_DAY = 100
+_MOST_STRIDES = 4
+_LOOKS_A_STAGE = 200
+_POLL_SECONDS = 0.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +37,9 @@ class Town:
     session: aiohttp.ClientSession
     desk: Desk
     time: VirtualTime
+    mailbox: Mailbox
+    #: Cookies of whoever signed in already.
+    signed_in: dict[str, Any] = field(default_factory=dict[str, Any])
     #: Complaints of the browser about pages, which no test may leave behind.
     complaints: list[str] = field(default_factory=list[str])
 
@@ -63,36 +59,87 @@ class Town:
         finally:
             await context.close()
 
+    @asynccontextmanager
+    async def visit_as(self, who: str, **options: Any) -> AsyncIterator[Page]:
+        """The same, signed in already; nobody stays a stranger."""
+        if who and who not in self.signed_in:
+            async with self.visit(**DESKTOP) as page:
+                await sign_in(page, who)
+                self.signed_in[who] = await page.context.storage_state()
+        state = {"storage_state": self.signed_in[who]} if who else {}
+        async with self.visit(**state, **options) as page:
+            yield page
+
     async def _page(self, context: BrowserContext) -> Page:
         page = await context.new_page()
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("console", lambda line: self._hear(line.type, line.text))
+        page.on("dialog", lambda dialog: self._refuse(dialog))
         return page
+
+    async def _refuse(self, dialog: Dialog) -> None:
+        """No page of ours opens a dialog; a name that is a script would."""
+        self.complaints.append(f"dialog: {dialog.message}")
+        await dialog.dismiss()
 
     def _hear(self, kind: str, text: str) -> None:
         # Chromium says of every answer from 400 on that it could not load it.
         if kind == "error" and "Failed to load resource" not in text:
             self.complaints.append(text)
 
-    async def pass_days(self, days: int, request_id: str, stage: str) -> None:
-        """Let days go by, one at a time, until a request is in a stage; the timer runs each day."""
-        for _ in range(days):
-            await self.time.advance(86_400)
+    async def pass_days(self, request_id: str, stage: str | None, at_once: int) -> None:
+        """Let days go by until a request is in a stage (None: has ended); then the timer runs."""
+        for _ in range(_MOST_STRIDES):
+            now = await self.time.advance(at_once * 86_400)
             await self.desk.sweep()
-            for _ in range(_LOOKS_A_DAY):
-                scene = await self.desk.look_at(request_id)
-                if scene.stage is not None and scene.stage.stage == stage:
-                    return
-                if scene.request.status != "in_progress":
-                    break
-                await asyncio.sleep(0.1)
+            if await self._settles(request_id, stage, now):
+                return
+        raise AssertionError(f"the request does not reach {stage}")
+
+    async def _settles(self, request_id: str, stage: str | None, now: datetime) -> bool:
+        """Whether a request gets into a stage by what can be done at a moment."""
+        for _ in range(_LOOKS_A_STAGE):
+            scene = await self.desk.look_at(request_id)
+            if stage == (scene.stage.stage if scene.stage else None):
+                return True
+            if not scene.is_moving(now):
+                return False
+            await asyncio.sleep(_POLL_SECONDS)
+        return False
+
+    async def reach(self, request_id: str, stage: str) -> None:
+        """Wait until a request is in a stage by its own work."""
+        for _ in range(_LOOKS_A_STAGE):
+            scene = await self.desk.look_at(request_id)
+            if scene.stage is not None and scene.stage.stage == stage:
+                return
+            await asyncio.sleep(_POLL_SECONDS)
         raise AssertionError(f"the request does not reach {stage}: {scene.request.status}")
+
+    async def erase(self, request_id: str) -> None:
+        """Have an erasure carried out to its end by those who must say yes to it."""
+        await self.reach(request_id, "review")
+        await self.desk.act("operator", request_id, "honour")
+        await self.reach(request_id, "first_approval")
+        await self.desk.act("approver", request_id, "approve-first")
+        await self.pass_days(request_id, "second_approval", at_once=26)
+        await self.desk.act("second-approver", request_id, "approve-second")
+        await self.pass_days(request_id, None, at_once=31)
+
+    async def rename(self, person: str, name: str) -> None:
+        """Give somebody of the simulated directory another name."""
+        address = f"{self.stack.graph_url}/_sim/users/{person}"
+        async with self.session.get(address) as answer:
+            row = {**(await answer.json())["row"], "displayName": name}
+        async with self.session.put(address, json=row) as answer:
+            assert answer.status == 204
 
     async def post(self, right: str, person: str, **more: object) -> str:
         """A request that the desk passes on; its id."""
         identifier = {"kind": "email", "value": person}
         subject = {"identifiers": [identifier], "name": "Lee Gu", "contact": person}
-        receipt: Receipt = await self.desk.submit({"right": right, "subject": subject, **more})
+        body = {"tenant": DESK, "right": right, "subject": subject, **more}
+        receipt: Receipt = await self.desk.submit(body)
         return receipt.request_id
 
 
@@ -101,43 +148,3 @@ async def sign_in(page: Page, who: str, to: str = "/console") -> None:
     await page.goto(to)
     await page.get_by_role("link", name=who, exact=False).first.click()
     await page.wait_for_url(f"**{to}*")
-
-
-async def until(page: Page, found: Callable[[], Locator], patience: int = PATIENCE) -> None:
-    """Load the page again until something is on it."""
-    for _ in range(patience // 500):
-        if await found().count():
-            return
-        await page.wait_for_timeout(500)
-        await page.reload()
-    await expect(found()).to_be_visible()
-
-
-async def violations(page: Page) -> list[str]:
-    """What axe-core finds wrong with the page as it is, rule by rule with the first element."""
-    await page.evaluate(_AXE.read_text("utf-8"))
-    found = await page.evaluate(
-        "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", _RULES
-    )
-    return [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found["violations"]]
-
-
-async def overflow(page: Page) -> int:
-    """By how many pixels the page is wider than what shows it: sideways scrolling."""
-    return int(
-        await page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
-    )
-
-
-async def tab_to(page: Page, wanted: Locator) -> None:
-    """Press Tab until something has the focus, which must be seen to have it."""
-    handle = await wanted.element_handle()
-    for _ in range(_MOST_TABS):
-        await page.keyboard.press("Tab")
-        if await page.evaluate("one => document.activeElement === one", handle):
-            outline = await wanted.evaluate("one => getComputedStyle(one).outlineStyle")
-            assert outline != "none", "the focus cannot be seen"
-            return
-    raise AssertionError("Tab does not get there")

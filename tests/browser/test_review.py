@@ -1,0 +1,47 @@
+"""An operator looks through a package and takes other people's data out of it."""
+
+import zipfile
+
+import pytest
+from playwright.async_api import expect
+
+from emulation.graph.sample.cast import SAMPLE_PEOPLE
+from tests.browser import portal
+from tests.browser.devices import DESKTOP
+from tests.browser.inspecting import until
+from tests.browser.town import CAREFUL, Town
+
+pytestmark = [
+    pytest.mark.asyncio(loop_scope="session"),
+    pytest.mark.xdist_group("browser"),
+    pytest.mark.timeout(300),
+]
+
+
+async def test_what_an_operator_takes_out_is_in_no_file_that_goes_out(town: Town) -> None:
+    person = SAMPLE_PEOPLE["ordinary"]
+    request_id = await town.post("access", person, tenant=CAREFUL)
+    await town.reach(request_id, "package_review")
+    async with town.visit_as("operator", **DESKTOP) as page:
+        await page.goto(f"/console/requests/{request_id}/package/review")
+        people = page.locator("tr", has_text="@contoso.example").locator("[name=value_out]")
+        found = [str(await one.get_attribute("value")) for one in await people.all()]
+        rules = page.locator("#rules + form")
+        for kind in ("people", "emails", "phones"):
+            await rules.locator(f"[name=rule][value={kind}]").check()
+        await rules.locator("select").select_option("copy_harms_others")
+        await rules.locator("button").click()
+        await expect(page.locator("form[action$='/decision'] [name=redacted]")).to_be_attached()
+        seen = page.locator("[name=unread_seen]")
+        if await seen.count():
+            await seen.check()
+        await page.locator("form[action$='/decision'] button").click()
+        await page.goto(f"/console/requests/{request_id}")
+        await until(page, lambda: page.locator("a[href$='/package']"))
+        package = await portal.download(page, "a[href$='/package']")
+        with zipfile.ZipFile(package) as archive:
+            outgoing = b"".join(archive.read(name) for name in archive.namelist()).lower()
+
+    assert found
+    assert [value for value in found if value.lower().encode() in outgoing] == []
+    assert person.encode() in outgoing
