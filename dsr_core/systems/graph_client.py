@@ -1,9 +1,11 @@
 """Opens msgraph's client on one Graph root, for one credential and the running event loop."""
 
 import logging
+import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
 from dsr_core.systems.clouds import Cloud
@@ -78,6 +80,7 @@ def open_client(
 def _make_http_client(
     wire: "httpx.AsyncBaseTransport | None", *, uses_proxy: bool
 ) -> "httpx.AsyncClient":
+    _spare_a_search()
     import httpx
     from kiota_http.middleware.options import RedirectHandlerOption, RetryHandlerOption
     from msgraph_core import GraphClientFactory
@@ -94,6 +97,16 @@ def _make_http_client(
         event_hooks={"response": [_refuse_redirect, _read_and_untie]},
     )
     return GraphClientFactory.create_with_default_middleware(client=client, options=options)
+
+
+def _spare_a_search() -> None:
+    """Lets httpcore learn at once that there is no trio here.
+
+    It tries to import `sniffio` for each of its locks, eight times a request. Python searches its
+    whole path each time for what is not installed: 0.1 ms of processor time.
+    """
+    if find_spec("sniffio") is None:
+        cast("dict[str, object]", sys.modules)["sniffio"] = None
 
 
 async def _refuse_redirect(response: "httpx.Response") -> None:
