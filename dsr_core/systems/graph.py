@@ -17,7 +17,13 @@ from dsr_core.systems import graph_batch
 from dsr_core.systems.graph_answer import GARBLED, NO_ANSWER, Answer
 from dsr_core.systems.graph_call import send_once
 from dsr_core.systems.graph_client import OpenClient
-from dsr_core.systems.graph_requests import PRIORITY, ForeignLinkError, follow_link, post_json
+from dsr_core.systems.graph_requests import (
+    PRIORITY,
+    ForeignLinkError,
+    follow_link,
+    pin_address,
+    post_json,
+)
 
 if TYPE_CHECKING:
     from kiota_abstractions.request_information import RequestInformation
@@ -199,6 +205,7 @@ class Graph:
 
     async def _send_now(self, request: "RequestInformation", priority: str) -> Answer:
         request.headers.try_add(PRIORITY, priority)
+        pin_address(request, self.root)
         async with self._slots:
             return await send_once(self._client.adapter, request)
 

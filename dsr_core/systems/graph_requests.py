@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
+from dsr_core.systems.templates import expand
+
 if TYPE_CHECKING:
     from kiota_abstractions.base_request_builder import BaseRequestBuilder
     from kiota_abstractions.request_information import RequestInformation
@@ -66,9 +68,22 @@ def _set_option(request: "RequestInformation", name: str, value: object) -> None
 
 def address_of(request: "RequestInformation", root: str) -> str:
     """The request's whole address below `root`, e.g. `https://graph.microsoft.com/v1.0`."""
-    if request.url_template is not None:
-        request.path_parameters["baseurl"] = root
-    return request.url
+    template = request.url_template
+    if template is None or request.RAW_URL_KEY in request.path_parameters:
+        return request.url
+    request.path_parameters["baseurl"] = root
+    known = {**request.query_parameters, **request.path_parameters}
+    return expand(template, known) or request.url
+
+
+def pin_address(request: "RequestInformation", root: str) -> None:
+    """Makes the address once: the SDK asks for it several times, and makes it anew each time.
+
+    The parameters are put aside, not emptied: the request's builder may hold the same ones.
+    """
+    address = address_of(request, root)
+    request.path_parameters, request.query_parameters = {}, {}
+    request.url_template, request.url = None, address
 
 
 def headers_of(request: "RequestInformation") -> dict[str, str]:

@@ -10,6 +10,7 @@ from dsr_core.systems.graph_requests import (
     build_get,
     follow_link,
     headers_of,
+    pin_address,
 )
 from dsr_core.systems.odata import quote
 
@@ -31,6 +32,25 @@ def test_options_stand_in_the_address() -> None:
     assert address_of(request, ROOT) == (
         f"{ROOT}/users?%24filter=mail%20eq%20%27a%20b%27&%24select=id,mail&%24top=5"
     )
+
+
+def test_a_pinned_address_is_the_same_however_often_it_is_pinned() -> None:
+    shared = {"user%2Did": "a b"}
+    request = RequestInformation(Method.GET, "{+baseurl}/users/{user%2Did}{?%24select}", shared)
+    request.query_parameters["%24select"] = ["id", "mail"]
+
+    pin_address(request, ROOT)
+    pin_address(request, ROOT)
+
+    assert request.url == address_of(request, ROOT) == f"{ROOT}/users/a%20b?%24select=id,mail"
+    assert shared["user%2Did"] == "a b"
+
+
+def test_an_address_that_a_builder_was_given_whole_stays_it() -> None:
+    link = f"{ROOT}/users?$skiptoken=x"
+    request = RequestInformation(Method.GET, "{+baseurl}/users", {"request-raw-url": link})
+
+    assert address_of(request, ROOT) == link
 
 
 def test_an_advanced_query_has_both_the_header_and_the_count() -> None:
