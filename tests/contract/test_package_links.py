@@ -17,11 +17,13 @@ from tests.contract.package_bench import (
     bench,
     blob_bench,
     clock,
+    container,
     content,
+    memory_bench,
 )
 from tests.contract.samples import SetClock
 
-__all__ = ["bench", "blob_bench", "clock"]
+__all__ = ["bench", "blob_bench", "clock", "container", "memory_bench"]
 
 
 BAD_NAMES = (

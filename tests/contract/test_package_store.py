@@ -9,10 +9,21 @@ import pytest
 
 from dsr_core.domain.errors import IntegrityError
 from dsr_core.stores.storage_counter import StorageCounter
-from tests.contract.package_bench import HOUR, MIB, REQUEST, Bench, bench, blob_bench, content
+from tests.contract.package_bench import (
+    HOUR,
+    MIB,
+    REQUEST,
+    Bench,
+    bench,
+    blob_bench,
+    clock,
+    container,
+    content,
+    memory_bench,
+)
 from tests.contract.samples import opened
 
-__all__ = ["bench", "blob_bench"]
+__all__ = ["bench", "blob_bench", "clock", "container", "memory_bench"]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from bench.fuzzing.cases import fuzz
 from bench.fuzzing.scene import set_scene
 from dsr_core.web.routes import ROUTES
@@ -12,6 +14,8 @@ MOST = 4
 LEAST_CASES = 140
 
 
+# Hypothesis takes the app's own dice, rolled on another thread meanwhile, for its strategies'.
+@pytest.mark.filterwarnings("ignore:Do not use the .random. module inside strategies")
 async def test_what_is_answered_to_made_up_calls_is_what_the_description_says(
     start_product: StartProduct,
 ) -> None:

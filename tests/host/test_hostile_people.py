@@ -20,8 +20,8 @@ from tests.hostile import NAMES, Outline, orders_in
 
 __all__ = ["browser"]
 
-#: Elements that pages of ours are made of; what could do more is not among them.
-FORBIDDEN = {"iframe", "object", "embed", "svg", "math", "img", "base", "style", "template"}
+#: What no page of ours is made of, as it could do more than show text. Drawings are ours only.
+FORBIDDEN = {"iframe", "object", "embed", "math", "img", "base", "style", "template"}
 
 
 def a_person(text: str) -> tuple[DataSubject, DirectoryIdentity, Wish]:
@@ -49,12 +49,14 @@ async def request_of(office: Office | Browser, text: str) -> str:
 def harm_of(page: str) -> list[object]:
     outline = Outline(page)
     scripts = page.count("<script") - page.count('<script src="/')
+    drawings = page.lower().count("<svg") - page.count('<svg class="chart" role="img" aria-')
     found = (
         outline.tags & FORBIDDEN,
         outline.handlers,
         outline.leads_away,
         orders_in(page),
         scripts or "",
+        drawings or "",
         "49" if ">49<" in page else "",
     )
     return [each for each in found if each]
