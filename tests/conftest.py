@@ -4,8 +4,13 @@ import uuid
 from collections.abc import Callable, Iterator
 
 import pytest
+from hypothesis import settings
 
 from emulation.azurite import RunningAzurite, start_azurite
+
+# Hypothesis would fail an example that takes 200 ms, which a busy machine makes of any.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")
