@@ -42,6 +42,17 @@ _CAREFUL = {"name": CAREFUL, "controller": "Fabrikam AG", "package_review": ["ac
 _SETTINGS = {"DSR_LINKS_PER_HOUR": "12"}
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whoever lets days pass comes last: storage stays in today, and trusts no link of later."""
+    items.sort(key=lambda item: "days_to_come" in getattr(item, "fixturenames", ()))
+
+
+@pytest.fixture
+def days_to_come() -> None:
+    """What a test asks for that lets days pass."""
+
+
 @pytest.fixture(scope="session")
 def options(tmp_path_factory: pytest.TempPathFactory) -> StackOptions:
     folder = tmp_path_factory.mktemp("browser") / ".local"

@@ -39,7 +39,9 @@ async def act_by_keyboard(page: Page, act: str) -> None:
     await expect(page.get_by_role("status").first).to_be_visible(timeout=PATIENCE)
 
 
-async def test_an_erasure_is_approved_by_two_people_with_the_keyboard_alone(town: Town) -> None:
+async def test_an_erasure_is_approved_by_two_people_with_the_keyboard_alone(
+    town: Town, days_to_come: None
+) -> None:
     person = SAMPLE_PEOPLE["manager"]
     request_id = await town.post("erasure", person)
     async with town.visit(**DESKTOP) as page:

@@ -95,7 +95,7 @@ async def test_what_was_typed_stays_and_the_focus_is_on_what_is_wrong(town: Town
         await expect(page.locator("#email")).to_be_focused()
 
 
-async def test_after_an_erasure_there_is_a_certificate(town: Town) -> None:
+async def test_after_an_erasure_there_is_a_certificate(town: Town, days_to_come: None) -> None:
     person = SAMPLE_PEOPLE["same_name_first"]
     async with town.visit(**LARGER_PHONE) as page:
         typed = {"name": "Alex Müller", "contact": "alex@private.example"}
