@@ -203,10 +203,11 @@ def _ips(text: str) -> Iterator[Hit]:
     for pattern in (_IP_V4, _IP_V6):
         for match in pattern.finditer(text):
             try:
-                ipaddress.ip_address(match.group())
+                address = ipaddress.ip_address(match.group())
             except ValueError:
                 continue
-            if match.group() not in ("::", "0.0.0.0", "127.0.0.1", "::1"):  # noqa: S104 - nobody's
+            # A machine's word for itself or for any machine is nobody's.
+            if not (address.is_unspecified or address.is_loopback):
                 yield Hit(
                     start=match.start(),
                     end=match.end(),
