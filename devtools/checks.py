@@ -60,7 +60,7 @@ STATIC_CHECKS = (
 )
 TESTS = Check(
     "tests",
-    (str(install.PYTHON), "-m", "pytest", "-n", "3", "--dist", "loadgroup"),
+    (str(install.PYTHON), "-m", "pytest", "-n", "3"),
     "the failing tests are named above; `python3 dev.py test --only tests -- PATH` runs one file",
 )
 CHECKS = (*STATIC_CHECKS, TESTS)

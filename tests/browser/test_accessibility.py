@@ -19,7 +19,6 @@ from tests.browser.town import CAREFUL, PORTAL, Town
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="session"),
-    pytest.mark.xdist_group("browser"),
     pytest.mark.timeout(300),
 ]
 

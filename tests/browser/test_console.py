@@ -11,7 +11,6 @@ from tests.browser.town import Town, sign_in
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="session"),
-    pytest.mark.xdist_group("browser"),
     pytest.mark.timeout(300),
 ]
 

@@ -10,7 +10,6 @@ from tests.browser.town import Town
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="session"),
-    pytest.mark.xdist_group("browser"),
     pytest.mark.timeout(300),
 ]
 

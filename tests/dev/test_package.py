@@ -35,7 +35,7 @@ print(json.dumps({"modules": len(names), "strays": strays,
 
 
 #: One worker lays the tree out, once; it takes a while where much else runs.
-pytestmark = [pytest.mark.xdist_group("package"), pytest.mark.timeout(400)]
+pytestmark = pytest.mark.timeout(400)
 
 
 @pytest.fixture(scope="module")

@@ -9,8 +9,7 @@ from bench.fault_matrix.crossings import Crossing, Fault, Kind, Trial
 from bench.fault_matrix.trials import RIGHTS, Tried, carry_out, open_scene, record
 from dsr_core.domain.plan import Right
 
-#: On one worker, so that the undisturbed runs are lived once.
-pytestmark = [pytest.mark.xdist_group("faults"), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 
 type Where = tuple[Right, Kind, str, Fault]
 

@@ -26,9 +26,6 @@ from emulation.graph.wire import timestamp
 from tests.flow.life import Life, begin_life
 from tests.flow.matrix import COLUMNS, MATRIX, Cell, Told
 
-#: On one worker, so that the lives are lived once.
-pytestmark = pytest.mark.xdist_group("matrix")
-
 ADELE = SAMPLE_PEOPLE["ordinary"]
 NEW_NAME = "ADELES-LAPTOP"
 EVERYTHING = {"systems": [system.value for system in CONFIGURABLE]}
