@@ -12,8 +12,8 @@ from dsr_core.domain.subject import FORGOTTEN
 from dsr_core.host import bootstrap
 from emulation.graph.sample import SAMPLE_PEOPLE
 from tests.flow.life import OWN_ADDRESS, Life
+from tests.flow.marks import found_in, marks_of, text_of
 from tests.flow.running_product import read_blobs, read_entities, read_messages
-from tests.flow.test_no_personal_data_leaks import found_in, marks_of, text_of
 
 ADELE = SAMPLE_PEOPLE["ordinary"]
 SYNCED_ANEW = "99999999-9999-4999-8999-999999999999"
