@@ -1,7 +1,8 @@
 """A fresh interpreter that does one thing and tells what it cost: run by `cold_start`, as a child.
 
-`python -m bench._cold STEP`, with the app's settings in the environment. Prints one JSON object:
-processor seconds since the interpreter started, and the modules loaded.
+`python -m bench._cold STEP PERSON TOKEN`, with the app's settings in the environment. The token is
+the desk's, by whose word a request starts at once. Prints one JSON object: processor seconds since
+the interpreter started, and the modules loaded.
 """
 
 # azure.functions leaves some of its own types open.
@@ -39,7 +40,7 @@ class _Message:
         return self._body
 
 
-async def _run(step: str, person: str) -> None:
+async def _run(step: str, person: str, token: str) -> None:
     import json
 
     import azure.functions as func
@@ -50,10 +51,11 @@ async def _run(step: str, person: str) -> None:
         str(each.get_function_name()): each for each in function_app.app.get_functions()
     }
     _BODY["subject"] = {"identifiers": [{"kind": "email", "value": person}]}
+    desk = {"authorization": f"Bearer {token}"} if step == "message" else {}
     request = func.HttpRequest(
         method="POST",
         url="http://127.0.0.1/api/requests",
-        headers={"content-type": "application/json"},
+        headers={"content-type": "application/json", **desk},
         body=json.dumps(_BODY).encode(),
     )
     bound = _Bound()
@@ -64,7 +66,7 @@ async def _run(step: str, person: str) -> None:
         await functions["look_discover"].get_user_function()(_Message(bound.value))
 
 
-def main(step: str, person: str) -> None:
+def main(step: str, person: str, token: str) -> None:
     if step == "azure.functions":
         __import__(step)
     elif step == "index":
@@ -74,7 +76,7 @@ def main(step: str, person: str) -> None:
     elif step != "nothing":
         import asyncio
 
-        asyncio.run(_run(step, person))
+        asyncio.run(_run(step, person, token))
     cpu, modules = time.process_time(), sorted(sys.modules)
     import json
 

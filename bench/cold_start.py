@@ -42,10 +42,11 @@ class Told(msgspec.Struct):
 async def _measure(options: Namespace) -> Result:
     async with open_site() as site:
         await site.set_simulator(**UNLIMITED)
+        token = site.headers["Authorization"].removeprefix("Bearer ")
         told: dict[str, list[Told]] = {step: [] for step in STEPS}
         for _ in range(options.rounds):
             for step in STEPS:
-                told[step].append(await asyncio.to_thread(_run, step, site.settings))
+                told[step].append(await asyncio.to_thread(_run, step, site.settings, token))
     least = {step: min(one.cpu for one in all_) for step, all_ in told.items()}
     cost = {step: least[step] - least["nothing"] for step in STEPS if step != "nothing"}
     loaded = {step: set(told[step][0].modules) for step in STEPS}
@@ -65,9 +66,9 @@ async def _measure(options: Namespace) -> Result:
     )
 
 
-def _run(step: str, settings: Mapping[str, str]) -> Told:
+def _run(step: str, settings: Mapping[str, str], token: str) -> Told:
     done = subprocess.run(
-        [sys.executable, "-m", "bench._cold", step, SAMPLE_PEOPLE["ordinary"]],
+        [sys.executable, "-m", "bench._cold", step, SAMPLE_PEOPLE["ordinary"], token],
         cwd=ROOT,
         env={**os.environ, **settings},
         check=True,
