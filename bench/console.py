@@ -10,14 +10,20 @@ the calls of any one page.
 import argparse
 import asyncio
 import json
+import os
 import random
 import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from statistics import median
 from typing import Any, cast
+
+if not __package__:  # started as a file: dev.py finds the environment and the modules
+    dev = str(Path(__file__).resolve().parents[1] / "dev.py")
+    os.execv(sys.executable, [sys.executable, dev, "bench", "console", *sys.argv[1:]])  # noqa: S606
 
 from dsr_core.domain.board import Attention, BoardRow
 from dsr_core.domain.board_filter import count, position_of, select
