@@ -1,4 +1,7 @@
-"""Tokens that are true, and every way we know of to forge one."""
+"""Tokens that are true, and every way we know of to forge one.
+
+Over 300 lines, so that all forgeries are read beside the one true token.
+"""
 
 import time
 from collections.abc import Callable
