@@ -3,11 +3,12 @@
 import asyncio
 import base64
 import time
+import uuid
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
-from azure.core.exceptions import ResourceExistsError
+from azure.core.exceptions import ResourceExistsError, ResourceNotFoundError
 from azure.storage.queue.aio import QueueClient
 
 from bench._counted import ACCESS, ERASURE, ERASURE_GRAPH_REQUESTS, GRAPH_REQUESTS
@@ -50,6 +51,26 @@ def size_of_log(azurite: RunningAzurite) -> int:
     return azurite.access_log.stat().st_size
 
 
+async def begin_count(product: Product, azurite: RunningAzurite) -> int:
+    """The size of the log once it holds all that was asked for until now.
+
+    Azurite logs a call some time after its answer, in the order of the answers: once a question
+    that nobody else asks is logged, so is everything before it.
+    """
+    mark, start = f"mark-{uuid.uuid4().hex}", size_of_log(azurite)
+    async with QueueClient.from_connection_string(product.storage, mark) as queue:
+        with suppress(ResourceNotFoundError):
+            await queue.get_queue_properties()
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not any(
+        each.resource == mark
+        for each in read_transactions(azurite.access_log, start, size_of_log(azurite))
+    ):
+        assert time.monotonic() < deadline
+        await asyncio.sleep(POLL_SECONDS)
+    return size_of_log(azurite)
+
+
 def count_since(azurite: RunningAzurite, start: int) -> StorageCount:
     found = read_transactions(azurite.access_log, start, size_of_log(azurite))
     return count_transactions(found)
@@ -69,7 +90,7 @@ async def wait_for_looks(product: Product, azurite: RunningAzurite, start: int, 
 
 async def run_unwatched(product: Product, azurite: RunningAzurite, person: str) -> StorageCount:
     """The transactions of one request, which nobody looks at before all is done and logged."""
-    start = size_of_log(azurite)
+    start = await begin_count(product, azurite)
     product.events.clear()
     request_id = await product.submit(person)
 
@@ -100,7 +121,8 @@ async def erase_unwatched(
     product: Product, azurite: RunningAzurite, folder: Path, person: str
 ) -> tuple[StorageCount, int]:
     """Transactions and Graph requests of one erasure up to its soft deletion."""
-    start, asked_before = size_of_log(azurite), len(product.world.journal.requests())
+    start = await begin_count(product, azurite)
+    asked_before = len(product.world.journal.requests())
     product.events.clear()
     subject = {"identifiers": [{"kind": "email", "value": person}], "contact": OWN_ADDRESS}
     posted = await product.call(
