@@ -58,7 +58,7 @@ async def request_export(call: Call) -> Reply:
         "userId": user["id"],
     }
     call.tenant.rows(OPERATIONS).append(operation)
-    whole = timedelta(seconds=call.world.settings.export_seconds)
+    whole = _time_taken(call.world, user["id"])
     call.world.schedule(whole * _STARTS_AFTER, partial(_start, operation))
     call.world.schedule(whole, partial(_come_due, operation))
     _work_on(call.world, call.tenant, operation, call.world.clock.now() + whole)
@@ -118,13 +118,22 @@ async def _claim(container: Container, operation_id: str, user_id: str, now: dat
 
 def resume_exports(world: World) -> None:
     """Go on with what another process was at when it ended; needs a running loop."""
-    whole = timedelta(seconds=world.settings.export_seconds)
     for tenant in world.tenants.values():
         for operation in tenant.rows(OPERATIONS):
             if operation["completedDateTime"] is None or operation["progress"] == _NEARLY_DONE:
-                _work_on(
-                    world, tenant, operation, parse_time(operation["submittedDateTime"]) + whole
-                )
+                submitted = parse_time(operation["submittedDateTime"])
+                due = submitted + _time_taken(world, operation["userId"])
+                _work_on(world, tenant, operation, due)
+
+
+def _time_taken(world: World, user_id: str) -> timedelta:
+    settings = world.settings
+    return timedelta(seconds=settings.slow_exports.get(user_id, settings.export_seconds))
+
+
+def _is_to_fail(world: World, user_id: str) -> bool:
+    settings = world.settings
+    return settings.export_outcome is ExportOutcome.FAILED or user_id in settings.failing_exports
 
 
 def _start(operation: Row, _: World) -> None:
@@ -173,7 +182,7 @@ async def _end(world: World, tenant: Tenant, operation: Row, container: Containe
     """Writes the files and closes the operation; a failure gives no reason (reference 2.3)."""
     now = world.clock.now()
     operation["completedDateTime"] = timestamp(now)
-    fails = world.settings.export_outcome is ExportOutcome.FAILED or not container.is_open(now)
+    fails = _is_to_fail(world, operation["userId"]) or not container.is_open(now)
     written = 0
     try:
         for name, content in () if fails else make_files(tenant, operation["userId"]):

@@ -66,6 +66,10 @@ class Settings:
     export_retry_after_seconds: int = 60
     """The `Retry-After` that a submitted export is answered with (reference 2.3)."""
     export_outcome: ExportOutcome = ExportOutcome.COMPLETE
+    slow_exports: dict[str, float] = field(default_factory=dict[str, float])
+    """What `export_seconds` is for some people, by their object ids."""
+    failing_exports: tuple[str, ...] = ()
+    """The object ids of people whose exports fail, whatever `export_outcome` says."""
     report_seconds: float = 3.0
     """Virtual seconds an Intune export job takes."""
     log_purge_days: float = 30.0

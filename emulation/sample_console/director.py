@@ -1,4 +1,4 @@
-"""Has all scenes played, the ones that need the simulator otherwise alone, and keeps them."""
+"""Has all scenes played side by side, and keeps them."""
 
 import asyncio
 import json
@@ -40,10 +40,6 @@ async def direct(values: Mapping[str, str], closing: AsyncExitStack) -> int:
     until = datetime.now(UTC)
     async with simulator.switched(_QUICK):
         await _all(scenery, simulator, until)
-        for scene in SCENES:
-            if scene.switches:
-                async with simulator.switched(scene.switches):
-                    await _one(scene, scenery, simulator, until)
     for scene in SCENES:
         await keep(scenery.requests, scenery.real, id_of(scene.key))
     return len(SCENES)
@@ -54,8 +50,7 @@ async def _all(scenery: StageSet, simulator: Simulator, until: datetime) -> None
     places = asyncio.Semaphore(_AT_ONCE)
     lives: dict[str, list[Scene]] = {}
     for scene in SCENES:
-        if not scene.switches:
-            lives.setdefault(scene.person, []).append(scene)
+        lives.setdefault(scene.person, []).append(scene)
 
     async def live(scenes: list[Scene]) -> None:
         async with places:
@@ -68,5 +63,5 @@ async def _all(scenery: StageSet, simulator: Simulator, until: datetime) -> None
 
 
 async def _one(scene: Scene, scenery: StageSet, simulator: Simulator, until: datetime) -> None:
-    async with simulator.troubled(scene):
+    async with simulator.set_for(scene), simulator.troubled(scene):
         await play(scene, scenery.open_stage(id_of(scene.key), scene.days_ago), until)

@@ -109,7 +109,7 @@ _WAITS_FOR_A_SYSTEM = (
         person="megan.bowen",
         right=Right.ACCESS,
         days_ago=5,
-        switches={"export_seconds": 30 * 86_400.0},
+        switches={"slow_exports": {"{id}": 30 * 86_400.0}},
     ),
     Scene(
         key="synced",
@@ -140,9 +140,7 @@ _NEEDS_SOMEBODY = (
         right=Right.ERASURE,
         days_ago=23,
         deeds=approved(1.2, 2.4),
-        # The path names the device: nobody else's may be retired meanwhile.
-        trouble=Trouble(path="/retire", method="POST", status=503),
-        switches={"premium_licence": True},
+        trouble=Trouble(path="/{device}/retire", method="POST", status=503),
     ),
     Scene(
         key="delete-refused",
@@ -157,7 +155,7 @@ _NEEDS_SOMEBODY = (
         person="patti.fernandez",
         right=Right.ACCESS,
         days_ago=10,
-        switches={"export_outcome": "failed"},
+        switches={"failing_exports": ["{id}"]},
     ),
     Scene(
         key="by-hand-first",

@@ -23,7 +23,8 @@ class Deed:
 class Trouble:
     """How Graph answers those calls about the person whose path has this, all the time."""
 
-    #: A regular expression; `{id}` stands for the person's object id.
+    #: A regular expression; `{id}` stands for the person's object id, `{device}` for those of
+    #: their devices.
     path: str
     method: str = ""
     status: int
@@ -49,5 +50,6 @@ class Scene:
     representative: str = ""
     language: str = "en"
     trouble: Trouble | None = None
-    #: Switches of the simulator, which nobody else must have meanwhile: then it is played alone.
+    #: Switches of the simulator that turn things for this person alone, whose object id stands
+    #: for `{id}`: others' requests, a newcomer's too, are under way meanwhile.
     switches: Mapping[str, object] = field(default_factory=dict[str, object])

@@ -5,9 +5,12 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import aiohttp
+import orjson
 
 from emulation.sample_console.play import address_of
 from emulation.sample_console.scene import Scene
+
+_DEVICES = "deviceManagement/managedDevices"
 
 
 class Simulator:
@@ -28,16 +31,26 @@ class Simulator:
             await self._call("PATCH", "/settings", {name: before[name] for name in switches})
 
     @asynccontextmanager
+    async def set_for(self, scene: Scene) -> AsyncGenerator[None]:
+        """The switches of a scene inside the block; they speak of its person only."""
+        if not scene.switches:
+            yield
+            return
+        person = await self._call("GET", f"/users/{address_of(scene)}")
+        written = orjson.dumps(scene.switches).decode().replace("{id}", person["id"])
+        async with self.switched(orjson.loads(written)):
+            yield
+
+    @asynccontextmanager
     async def troubled(self, scene: Scene) -> AsyncGenerator[None]:
         """The trouble of a scene inside the block."""
         trouble = scene.trouble
         if trouble is None:
             yield
             return
-        person = await self._call("GET", f"/users/{address_of(scene)}")
         rule = {
             "kind": "status",
-            "path": trouble.path.replace("{id}", person["id"]),
+            "path": await self._fill(trouble.path, address_of(scene)),
             "method": trouble.method,
             "status": trouble.status,
             "code": trouble.code,
@@ -49,6 +62,13 @@ class Simulator:
             yield
         finally:
             await self._call("DELETE", f"/faults/{made['rule_id']}")
+
+    async def _fill(self, path: str, address: str) -> str:
+        """The pattern of a path with the ids of a person and of their devices in it."""
+        person = (await self._call("GET", f"/users/{address}"))["id"]
+        devices = await self._call("GET", f"/collections/{_DEVICES}?user={person}")
+        ids = "|".join(each["id"] for each in devices["value"])
+        return path.replace("{id}", person).replace("{device}", f"({ids})")
 
     async def _call(
         self, method: str, path: str, body: Mapping[str, object] | None = None

@@ -59,6 +59,15 @@ def test_no_two_scenes_have_the_same_key() -> None:
     assert len(set(ids)) == len(ids)
 
 
+def test_a_scene_turns_nothing_for_anybody_but_its_person() -> None:
+    turned = [name for scene in SCENES for name in scene.switches]
+    values = [value for scene in SCENES for value in scene.switches.values()]
+
+    assert len(set(turned)) == len(turned)
+    assert all(list(value) == ["{id}"] for value in values if isinstance(value, dict | list))
+    assert all(isinstance(value, dict | list) for value in values)
+
+
 async def test_the_console_shows_every_state_at_once_and_each_request_is_whole(
     settings: Settings,
 ) -> None:

@@ -204,6 +204,24 @@ async def test_an_export_may_fail_and_gives_no_reason(graph: Graph, store: BlobS
     assert store.names() == {"RequestInfo.json"}
 
 
+async def test_one_persons_export_may_take_longer_and_fail_while_anothers_does_not(
+    graph: Graph, store: BlobStore
+) -> None:
+    person = graph.person("ordinary")["id"]
+    graph.world.settings.slow_exports = {person: timedelta(days=20).total_seconds()}
+    graph.world.settings.failing_exports = (person,)
+    slow = await request(graph, store.sas())
+    quick = await request(graph, store.sas("second"), role="manager")
+    graph.wait(days=19)
+    before = [(await poll(graph, each)).body["status"] for each in (slow, quick)]
+
+    graph.wait(days=2)
+    after = [(await poll(graph, each)).body["status"] for each in (slow, quick)]
+
+    assert before == ["running", "complete"]
+    assert after == ["failed", "complete"]
+
+
 async def test_an_address_that_expires_under_way_makes_it_fail(
     graph: Graph, store: BlobStore
 ) -> None:
