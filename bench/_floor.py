@@ -18,31 +18,10 @@ from typing import Any
 
 import msgspec
 
+from bench._floor_orders import Call, Order
 from bench._usage import usage_of
 
 _OPERATOR = "a0000000-0000-4000-8000-000000000001"
-
-
-class Call(msgspec.Struct):
-    """One HTTP request as it left, in base64 where it is no text."""
-
-    method: str
-    url: str
-    headers: dict[str, str]
-    body: bytes
-
-
-class Order(msgspec.Struct):
-    """What a child is to do."""
-
-    #: Where the calls are written to, or read from.
-    file: str
-    #: Whose requests are carried out, each with its right.
-    wishes: list[tuple[str, str]]
-    #: How many of them only warm up.
-    warm: int
-    at_once: int
-    processes: dict[str, int]
 
 
 class _Clock:

@@ -22,7 +22,7 @@ import aiohttp
 from yarl import URL
 
 if TYPE_CHECKING:
-    from bench._floor import Call
+    from bench._floor_orders import Call
 
 _ACCOUNT = "devstoreaccount1"
 _ID, _HASH = re.compile(rb"r[0-9a-f]{32}"), re.compile(rb"[0-9a-f]{64}")

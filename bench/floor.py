@@ -26,7 +26,7 @@ if not __package__:  # started as a file: dev.py finds the environment and the m
 
 import msgspec
 
-from bench._floor import Call, Order
+from bench._floor_orders import Call, Order
 from bench._report import Result, Verdict, note, parse, tell
 from bench._stack import UNLIMITED, Site, open_site
 from emulation.graph.sample.cast import CONTOSO_DOMAIN

@@ -11,7 +11,8 @@ from multidict import CIMultiDict
 
 from bench.fault_matrix.crossings import REFUSALS, Kind, Life, Refusal
 from bench.fault_matrix.watch import Watch
-from emulation.graph.dispatch import Dispatcher, Incoming
+from emulation.graph.dispatch import Dispatcher
+from emulation.graph.incoming import Incoming
 
 #: Where the simulated Graph is said to be; nothing listens there.
 ROOT = "http://127.0.0.1:9"

@@ -11,9 +11,10 @@ from yarl import URL
 
 from emulation.graph.clock import TIME_HEADER, at_moment
 from emulation.graph.control import control_routes
-from emulation.graph.dispatch import Answer, Dispatcher, Incoming
+from emulation.graph.dispatch import Answer, Dispatcher
 from emulation.graph.exports import resume_exports
 from emulation.graph.faults import FaultKind, FaultRule
+from emulation.graph.incoming import Incoming
 from emulation.graph.issuer import issue_token
 from emulation.graph.keeping import Keeper
 from emulation.graph.mail_page import mail_routes

@@ -10,8 +10,8 @@ from typing import cast
 
 from multidict import CIMultiDict
 
-from emulation.graph.dispatch import Incoming
 from emulation.graph.errors import GraphError, bad_request
+from emulation.graph.incoming import Incoming
 from emulation.graph.routing import Call, Reply, Route, post
 from emulation.graph.wire import Row, encode
 

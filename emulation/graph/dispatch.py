@@ -7,10 +7,10 @@ from inspect import isawaitable
 from urllib.parse import unquote
 
 import orjson
-from multidict import CIMultiDict
 
 from emulation.graph.errors import GraphError, denied
 from emulation.graph.faults import FaultKind, FaultRule
+from emulation.graph.incoming import Incoming
 from emulation.graph.journal import Entry, member_names
 from emulation.graph.options import QueryOptions
 from emulation.graph.paths import collapse, parse_path
@@ -25,21 +25,6 @@ from emulation.graph.wire import made_id
 _INSIDE_BATCH = frozenset((FaultKind.STATUS, FaultKind.STATUS_AFTER, FaultKind.HTML))
 """The faults that can befall an inner call; the others befall connections."""
 _BEFORE = frozenset((FaultKind.STATUS, FaultKind.HTML, FaultKind.RESET))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Incoming:
-    """One request as it came, its path below the version still percent-encoded."""
-
-    method: str
-    path: str
-    query: str
-    headers: CIMultiDict[str]
-    body: bytes
-    origin: str
-    version: str = "v1.0"
-    batch: int = 0
-    """The journal number of the batch it came in; 0 for a request of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

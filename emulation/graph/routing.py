@@ -13,7 +13,7 @@ from emulation.graph.paths import Segment
 from emulation.graph.wire import Row
 
 if TYPE_CHECKING:
-    from emulation.graph.dispatch import Incoming
+    from emulation.graph.incoming import Incoming
     from emulation.graph.options import QueryOptions
     from emulation.graph.state import Tenant, World
     from emulation.graph.tokens import Token
