@@ -22,7 +22,7 @@ _POLL_SECONDS = 0.1
 _SOON = timedelta(seconds=30)
 
 #: So long nothing may happen, in real time, to a request that is at work.
-_PATIENCE_SECONDS = 30
+_PATIENCE_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 import aiohttp
 import pytest
 import pytest_asyncio
-from playwright.async_api import async_playwright
+from playwright.async_api import async_playwright, expect
 
 from devtools.browser import find_browser
 from emulation.demo.desk import open_desk
@@ -17,6 +17,7 @@ from emulation.sample_console.tenant import CHANGES
 from emulation.stack import LocalStack, start_stack
 from emulation.stack_programs import StackOptions
 from emulation.virtual_time import VirtualTime
+from tests.browser.inspecting import SOON
 from tests.browser.town import CAREFUL, PORTAL, Town
 
 _ANY_PORTS = {"blob": 0, "queue": 0, "table": 0, "graph": 0, "functions": 0}
@@ -78,6 +79,7 @@ async def whole_town(
 ) -> AsyncIterator[Town]:
     program = find_browser()
     assert program, "`python3 dev.py test` installs Chromium, or says how"
+    expect.set_options(timeout=SOON)
     async with async_playwright() as playwright, aiohttp.ClientSession() as session:
         browser = await playwright.chromium.launch(executable_path=program, args=_QUIET)
         yield Town(

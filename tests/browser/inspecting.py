@@ -8,7 +8,7 @@ from playwright.async_api import Locator, Page, expect
 from emulation.azurite import ROOT
 
 #: Milliseconds. A page answers in less; a request needs its stages.
-SOON, PATIENCE = 15_000, 60_000
+SOON, PATIENCE = 30_000, 120_000
 
 _AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

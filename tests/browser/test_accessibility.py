@@ -19,7 +19,7 @@ from tests.browser.town import CAREFUL, PORTAL, Town
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="session"),
-    pytest.mark.timeout(300),
+    pytest.mark.timeout(600),
 ]
 
 

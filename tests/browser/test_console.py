@@ -11,7 +11,7 @@ from tests.browser.town import Town, sign_in
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="session"),
-    pytest.mark.timeout(300),
+    pytest.mark.timeout(600),
 ]
 
 

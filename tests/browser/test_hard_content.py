@@ -15,21 +15,19 @@ from dsr_core.stores.connections import StorageConnections
 from emulation.graph.sample.cast import SAMPLE_PEOPLE
 from tests.browser import portal
 from tests.browser.devices import DESKTOP, PHONE
-from tests.browser.inspecting import overflow, until
+from tests.browser.inspecting import SOON, overflow, until
 from tests.browser.sights import SEND
 from tests.browser.town import PORTAL, Town
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="session"),
-    pytest.mark.timeout(300),
+    pytest.mark.timeout(600),
 ]
 
 _SCRIPT = "<script>alert('name')</script><img src=x onerror=alert(1)>"
 #: From the right, with marks that turn what follows around.
 _TURNING = "\u202eهدى حداد\u202c"
 _ROWS = 5_000
-#: Milliseconds in which a page must be there, and answer a key, on a machine that is busy.
-_SOON = 8_000
 
 
 @pytest.mark.parametrize("name", [_SCRIPT, _TURNING, "Nina " + "x" * 1_990])
@@ -81,14 +79,14 @@ async def test_a_list_of_thousands_is_soon_there_and_answers_keys(town: Town) ->
         for address in ("/console?scope=all", "/console?scope=all&q=r0000"):
             await _open_soon(page, address)
             await page.keyboard.press("j", delay=0)
-            await expect(page.locator("a[data-row]").first).to_be_focused(timeout=_SOON)
+            await expect(page.locator("a[data-row]").first).to_be_focused(timeout=SOON)
             assert await page.locator("a[data-row]").count() == 50
-        await page.locator("a[rel=next]").click(timeout=_SOON)
-        await expect(page.locator("a[rel=prev]")).to_be_visible(timeout=_SOON)
+        await page.locator("a[rel=next]").click(timeout=SOON)
+        await expect(page.locator("a[rel=prev]")).to_be_visible(timeout=SOON)
 
 
 async def _open_soon(page: Page, address: str) -> None:
-    answer = await page.goto(address, timeout=_SOON)
+    answer = await page.goto(address, timeout=SOON)
     assert answer is not None
     assert answer.status == 200
 

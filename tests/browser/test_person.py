@@ -16,7 +16,7 @@ from tests.browser.town import PORTAL, Town
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="session"),
-    pytest.mark.timeout(300),
+    pytest.mark.timeout(600),
 ]
 
 

@@ -44,7 +44,7 @@ def test_an_erasure_is_played_from_the_post_to_the_proof_that_nothing_is_left(
         "-m", "emulation.demo", "erase", "--once", "--json", "--stride", "5", *where
     )
 
-    out, told = process.communicate(timeout=100)
+    out, told = process.communicate(timeout=280)
 
     assert process.returncode == 0, told
     result = json.loads(out)
@@ -101,7 +101,7 @@ def test_a_directory_that_is_otherwise_fails_the_demo(name: str, seen: Sightings
 def test_a_demo_that_does_not_exist_is_refused_with_the_names_of_those_that_do() -> None:
     process = start_python("-m", "emulation.demo", "forget", "--once")
 
-    _, told = process.communicate(timeout=60)
+    _, told = process.communicate(timeout=280)
 
     assert process.returncode == 2
     assert all(name in told for name in PLAYS)

@@ -55,7 +55,7 @@ def test_every_module_of_the_app_imports_with_the_packages_own_modules_alone(
         capture_output=True,
         text=True,
         check=False,
-        timeout=100,
+        timeout=390,
     )
 
     assert done.returncode == 0, done.stderr

@@ -99,7 +99,7 @@ def test_once_ends_with_the_result_as_one_json_object_and_nothing_left_running(
 ) -> None:
     process = up("--once", "--json")
 
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=240)
 
     assert process.returncode == 0, err
     result = json.loads(out)
@@ -119,7 +119,7 @@ def test_once_ends_with_the_result_as_one_json_object_and_nothing_left_running(
 def test_a_request_that_is_not_completed_makes_once_fail(up: Up, tmp_path: Path) -> None:
     process = up("--once", "--person", "nobody@contoso.example")
 
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=240)
 
     assert process.returncode == 1, err
     assert "refused" in out
@@ -130,7 +130,7 @@ def test_a_request_that_is_not_completed_makes_once_fail(up: Up, tmp_path: Path)
 def test_a_request_that_takes_too_long_is_given_up(up: Up, tmp_path: Path) -> None:
     process = up("--once", "--person", PATIENT, "--timeout", "0.5")
 
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=240)
 
     assert process.returncode == 1, err
     assert "still in_progress after" in out
@@ -179,7 +179,7 @@ def test_the_end_of_one_part_ends_the_others_and_is_told(up: Up, tmp_path: Path,
 
     os.kill(part_of(tmp_path, PARTS[name]), signal.SIGKILL)
 
-    out, err = process.communicate(timeout=30)
+    out, err = process.communicate(timeout=240)
     assert process.returncode == 1, err
     assert f"{name} ended with exit code -9" in out
     assert processes_mentioning(str(tmp_path)) == ()
@@ -194,7 +194,7 @@ def test_a_part_that_does_not_start_is_told_with_its_last_words(up: Up, tmp_path
 
     process = up("--once", "--app-root", str(broken))
 
-    out, err = process.communicate(timeout=90)
+    out, err = process.communicate(timeout=240)
     assert process.returncode == 1, err
     assert "the app is broken" in out
     assert processes_mentioning(str(tmp_path)) == ()
@@ -207,7 +207,7 @@ def test_a_busy_port_that_was_asked_for_is_told_before_anything_starts(
         port = server.getsockname()[1]
         process = up("--graph-port", str(port))
 
-        out, err = process.communicate(timeout=30)
+        out, err = process.communicate(timeout=240)
 
     assert process.returncode == 1, err
     assert f"port {port} (graph) is in use by" in out

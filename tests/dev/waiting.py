@@ -7,7 +7,7 @@ from pathlib import Path
 _POLL_SECONDS = 0.02
 
 
-def wait_until(condition: Callable[[], bool], seconds: float = 20.0) -> None:
+def wait_until(condition: Callable[[], bool], seconds: float = 60.0) -> None:
     """Return as soon as it holds; fails the test when it does not hold in time."""
     deadline = time.monotonic() + seconds
     while not condition():

@@ -30,7 +30,7 @@ from emulation.local_settings import SAMPLE_NAME, fill_settings
 
 ROOT = Path(__file__).resolve().parents[2]
 POLL_SECONDS = 0.05
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 90
 
 type Entry = dict[str, Any]
 
