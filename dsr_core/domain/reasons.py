@@ -124,7 +124,8 @@ REASONS: Mapping[Reason, str] = {
         "The account comes from the on-premises directory. Delete it there, then resume."
     ),
     Reason.GUARD_SOLE_OWNER: (
-        "The person is the only owner of a group or application. Name another owner, then resume."
+        "The person is the only owner left of a group or application; one whose account is deleted "
+        "does not count. Name another owner, then resume."
     ),
     Reason.GUARD_AUTOPILOT: (
         "A device of the person is registered for Autopilot. Unassign it, then resume."

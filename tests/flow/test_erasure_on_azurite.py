@@ -20,7 +20,7 @@ from tests.flow.observing import (
 )
 from tests.flow.running_product import read_messages
 
-ADELE = SAMPLE_PEOPLE["ordinary"]
+ADELE, HER_MANAGER = SAMPLE_PEOPLE["ordinary"], SAMPLE_PEOPLE["manager"]
 A_DAY = timedelta(days=1, minutes=30)
 
 
@@ -62,6 +62,37 @@ async def test_after_a_restoration_was_cleared_up_the_erasure_goes_on_to_its_pro
     assert person in life.product.tenant.purged
     letters = await letters_of(life, request_id)
     assert OWN_ADDRESS in letters["13-erased.json"]
+
+
+async def test_who_is_left_as_the_only_owner_is_erased_once_another_owner_is_named(
+    life: Life,
+) -> None:
+    # The two of them own a group together.
+    managers = await life.submit(Right.ERASURE, HER_MANAGER)
+    await life.carry_to(managers, StageKind.HOLD_WINDOW)
+    request_id = await life.submit(Right.ERASURE, ADELE)
+
+    stopped = await life.carry_to(request_id, StageKind.GUARD)
+    (told,) = [
+        task["explanation"]
+        for stage in (await life.product.show(request_id))["stages"]
+        for task in stage["tasks"]
+        if task["reason"] == Reason.GUARD_SOLE_OWNER
+    ]
+    tenant = life.product.tenant
+    retail = next(each for each in tenant.groups.values() if each["displayName"] == "Retail")
+    another = tenant.find_user(SAMPLE_PEOPLE["admin"])
+    assert another is not None
+    link = {"@odata.type": "#microsoft.graph.user", "id": another["id"]}
+    tenant.related(retail["id"], "owners").append(link)
+    resumed = await life.act("operator", request_id, "resume")
+    went_on = await life.settle(request_id)
+
+    assert stopped.status is Status.NEEDS_OPERATOR
+    assert task_in(stopped, SystemKind.ENTRA).reason is Reason.GUARD_SOLE_OWNER
+    assert "one whose account is deleted does not count" in told
+    assert resumed.status == 200
+    assert went_on.stage_kind is StageKind.FIRST_APPROVAL
 
 
 async def test_the_second_approval_takes_another_person(life: Life) -> None:
