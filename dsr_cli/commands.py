@@ -12,7 +12,7 @@ from dsr_cli.acts import ACT_COMMANDS, NOTE, approval_of
 from dsr_cli.api import Answer, Api
 from dsr_cli.exit_codes import CommandError, ExitCode
 from dsr_cli.figures import table_of_grounds, table_of_open, table_of_results
-from dsr_cli.parser import FILTERS, IDENTIFIERS, SPAN
+from dsr_cli.parser import FILTERS, IDENTIFIERS, REPRESENTATIVE, SPAN
 from dsr_cli.showing import lines_of_acts, say, table_of_requests, table_of_stages
 from dsr_cli.verifying import code_of, describe, to_json, verify_file
 from dsr_cli.watching import watch
@@ -78,6 +78,8 @@ def _body_of(options: Namespace) -> Mapping[str, object]:
     }
     if options.tenant:
         body["tenant"] = options.tenant
+    said = {name: getattr(options, name) for name in REPRESENTATIVE}
+    body |= {name: value for name, value in said.items() if value}
     if options.correct:
         pairs = (text.partition("=") for text in options.correct)
         body["corrections"] = [{"name": name, "value": value} for name, _, value in pairs]

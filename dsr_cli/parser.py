@@ -40,6 +40,12 @@ _SPAN_HELP = {
     "tenant": "names of tenants, by commas",
 }
 IDENTIFIERS = ("email", "user_principal_name", "object_id", "employee_id", "phone")
+#: Who writes for the person, where somebody does.
+REPRESENTATIVE = {
+    "representative": "who writes for the person",
+    "representative_contact": "where they read mail",
+    "representative_basis": "by what right, such as parental_authority",
+}
 
 _EPILOG = "exit codes:\n" + "\n".join(f"  {code:<4} {text}" for code, text in MEANINGS.items())
 _SIGN_IN = (
@@ -114,6 +120,8 @@ def _add_new(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(flag, action="append", default=[], help="identifies the person")
     for name in ("name", "contact", "language", "tenant"):
         parser.add_argument(f"--{name}")
+    for field, help_text in REPRESENTATIVE.items():
+        parser.add_argument(f"--{field.replace('_', '-')}", help=help_text)
     parser.add_argument(
         "--correct", action="append", default=[], metavar="NAME=VALUE", help="what to rectify"
     )

@@ -31,6 +31,8 @@ class Authority(StrEnum):
     MANDATED_BODY = "mandated_body"
     #: An agent whom the person authorised under California law (11 CCR 7063).
     AUTHORISED_AGENT = "authorised_agent"
+    #: For somebody who died: not by the GDPR (recital 27), but where a state's own law has it.
+    HEIR = "heir"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -105,8 +105,8 @@ def _of_people(event: e.Event) -> Mapping[str, Detail]:
             }
         case e.Merged():
             return {"by": event.by, "into": event.into}
-        case e.IdentityVerified() | e.RepresentativeVerified():
-            return _verified(event)
+        case e.RequestReceived() | e.IdentityVerified() | e.RepresentativeVerified():
+            return _of_whoever_asks(event)
         case e.NoteTaken():
             commitment = commitment_to(event.text, event.salt)
             return {"by": event.by, "about": event.about, "commitment": commitment}
@@ -140,7 +140,13 @@ def _decided(
     }
 
 
-def _verified(event: e.IdentityVerified | e.RepresentativeVerified) -> dict[str, Detail]:
+def _of_whoever_asks(
+    event: e.RequestReceived | e.IdentityVerified | e.RepresentativeVerified,
+) -> dict[str, Detail]:
+    """Who writes, by what right they say they do, and what was shown of it."""
+    if isinstance(event, e.RequestReceived):
+        claimed = event.basis.value if event.basis else "not_said"
+        return {"representative": claimed} if event.for_another else {}
     if isinstance(event, e.RepresentativeVerified):
         return {"by": event.by, "basis": event.basis.value}
     return {"by": event.by, **({"means": event.means.value} if event.means else {})}

@@ -58,7 +58,11 @@ def open_request(opening: Opening, now: datetime) -> Decision:
         wish=opening.wish,
         intake_handle=opening.intake_handle,
     )
-    received = decide(request, RequestReceived(), now)
+    wish = opening.wish
+    arrived = RequestReceived(
+        for_another=wish.representative is not None, basis=wish.representative_basis
+    )
+    received = decide(request, arrived, now)
     if opening.vouched_by is not None:
         return then(received, IdentityVerified(by=opening.vouched_by), now)
     if not opening.challenge:

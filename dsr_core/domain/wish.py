@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from dsr_core.domain.identity_means import Authority
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
@@ -21,3 +23,6 @@ class Wish:
     representative: str | None = field(default=None, repr=False)
     #: Where that somebody reads mail; used only once their authority is shown.
     representative_contact: str | None = field(default=None, repr=False)
+    #: On what ground that somebody says they may; None where they did not say, which is proof of
+    #: nothing: what was shown is `DsrRequest.representation`.
+    representative_basis: Authority | None = None

@@ -34,6 +34,7 @@ from dsr_core.web.own_page import is_request_id, write_cookie
 from dsr_core.web.own_request import tell_ahead, tell_past, tell_present
 from dsr_core.web.person_routes import NEW_LINK
 from dsr_core.web.present import present_own_request
+from dsr_core.web.proof_request import proof_key
 from dsr_core.web.public_pages import Reader
 from dsr_core.web.public_routes import (
     ASK_WITHDRAWAL,
@@ -74,6 +75,7 @@ async def show(req: func.HttpRequest, person: Person) -> func.HttpResponse:
         reader,
         shown=present_own_request(request, now),
         now=tell_present(request),
+        asked=proof_key(request.wish.representative_basis),
         past=tell_past(history[: request.history_length]),
         ahead=tell_ahead(request),
         due_reasons=write_due_reasons(due(request.clock, law).steps, reader.language),

@@ -32,6 +32,7 @@ from dsr_core.web.parse import parse_intake
 from dsr_core.web.person_routes import NEW_LINK
 from dsr_core.web.posted_form import PostedForm, read_posted
 from dsr_core.web.problems import Problem, problem_of
+from dsr_core.web.proof_request import proof_key
 from dsr_core.web.public_pages import Reader, public_words
 from dsr_core.web.request_form import CORRECTABLE, RIGHTS, FormView, show_faults
 from dsr_core.web.route import address
@@ -173,5 +174,5 @@ def _next_steps(request: DsrRequest, *, by_link: bool) -> Iterable[str]:
     """Keys of the words for what happens from now on."""
     yield "next_link" if by_link else "next_operator"
     if request.wish.representative is not None:
-        yield "next_representative"
+        yield proof_key(request.wish.representative_basis)
     yield f"next_work_{request.right}"

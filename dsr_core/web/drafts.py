@@ -47,6 +47,7 @@ class Draft:
     language: Given | None = None
     representative: Given | None = None
     representative_contact: Given | None = None
+    representative_basis: Given | None = None
     corrections: tuple[GivenCorrection, ...] = ()
     identifiers: tuple[GivenIdentifier, ...] = ()
     #: How many identifiers were tried, well shaped or not; None where the list itself is at fault.

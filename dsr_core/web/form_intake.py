@@ -63,6 +63,7 @@ def _draft(pairs: list[tuple[str, str]]) -> Draft:
         language=single("language"),
         representative=single("representative"),
         representative_contact=single("representative_contact"),
+        representative_basis=single("representative_basis"),
         corrections=corrections,
         identifiers=identifiers[:MOST_IDENTIFIERS],
         identifier_count=len(identifiers),

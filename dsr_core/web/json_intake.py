@@ -37,6 +37,7 @@ def draft_from_json(content: object) -> Draft:
         language=reader.read_text(subject, "language", _SUBJECT),
         representative=reader.read_text(request, "representative"),
         representative_contact=reader.read_text(request, "representative_contact"),
+        representative_basis=reader.read_text(request, "representative_basis"),
         corrections=_read_corrections(reader, request),
         identifiers=tuple(
             identifier

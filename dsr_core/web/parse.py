@@ -6,6 +6,7 @@ On the path of every cold start: imports msgspec and the standard library, nothi
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
+from dsr_core.domain.identity_means import Authority
 from dsr_core.domain.plan import Right
 from dsr_core.domain.subject import DataSubject, Identifier
 from dsr_core.domain.wish import Correction, Wish
@@ -87,8 +88,11 @@ def _check(draft: Draft, tenants: Collection[str], key: str | None) -> IntakeFor
         corrections=_check_corrections(draft, right, faults),
         representative=read_text(text_rules.NAME, draft.representative, faults),
         representative_contact=read_text(text_rules.EMAIL, draft.representative_contact, faults),
+        representative_basis=_check_basis(draft.representative_basis, faults),
     )
-    if draft.representative_contact is not None and draft.representative is None:
+    if draft.representative is None and (
+        draft.representative_contact or draft.representative_basis
+    ):
         faults.append(Fault(field="representative", code=FaultCode.MISSING))
     idempotency_key = read_text(text_rules.IDEMPOTENCY_KEY, _unquoted(key), faults)
     if faults or right is None or tenant is None:
@@ -128,6 +132,17 @@ def _check_right(given: Given | None, faults: list[Fault]) -> Right | None:
         faults.append(Fault(field=given.path, code=FaultCode.UNKNOWN_RIGHT))
         return None
     return Right(name)
+
+
+def _check_basis(given: Given | None, faults: list[Fault]) -> Authority | None:
+    """On what ground somebody says they may write for the person."""
+    if given is None:
+        return None
+    code = given.text.strip()
+    if code not in set(Authority):
+        faults.append(Fault(field=given.path, code=FaultCode.UNKNOWN_CODE))
+        return None
+    return Authority(code)
 
 
 def _check_tenant(given: Given | None, tenants: Collection[str], faults: list[Fault]) -> str | None:

@@ -233,7 +233,11 @@ def _representative(request: DsrRequest) -> RepresentativeBody | None:
     if request.wish.representative is None:
         return None
     shown = request.representation
-    return RepresentativeBody(verified=shown is not None, basis=shown.basis if shown else None)
+    return RepresentativeBody(
+        verified=shown is not None,
+        basis=shown.basis if shown else None,
+        claimed_basis=request.wish.representative_basis,
+    )
 
 
 def _notes(request: DsrRequest) -> tuple[NoteBody, ...]:

@@ -54,6 +54,7 @@ _FIELDS = frozenset(
         "contact",
         "representative",
         "representative_contact",
+        "representative_basis",
     }
 )
 _PLACE = re.compile(r"(\w+)(?:\[(\d+)\])?")
@@ -116,7 +117,7 @@ class FormView:
     @property
     def is_for_another(self) -> bool:
         """Whether the part for representatives is open."""
-        names = ("representative", "representative_contact")
+        names = ("representative", "representative_contact", "representative_basis")
         return any(self.value(name).strip() or self.fault(name) for name in names)
 
     def _typed(self, name: str) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from dsr_core.domain.tenants import TenantPolicy
 from dsr_core.web.list_page import Urgency
 from dsr_core.web.open_acts import OpenAct, open_acts
 from dsr_core.web.present import present_request
+from dsr_core.web.proof_request import ProofRequest, write_proof_request
 from dsr_core.web.report_texts import read_texts
 from dsr_core.web.routes import EVIDENCE, HAND_IN, PACKAGE, SUPPORT_TICKET
 from dsr_core.web.shown_text import shown
@@ -93,6 +94,8 @@ class RequestPage:
     #: What to tell Microsoft's support; empty where nothing failed that it could clear up, and for
     #: whoever may not have it: it names the person's directory entry by its id.
     tickets: str = field(repr=False)
+    #: What to ask a representative with; None where nobody has to be asked.
+    proof_request: ProofRequest | None = field(repr=False)
     #: What a form says it decided on.
     seen: int
 
@@ -146,6 +149,7 @@ def compose_request(
         may_hand_in=who.may(HAND_IN.roles),
         takes=tuple(FILE_KINDS),
         tickets=_tickets(request, around.policy) if who.may(SUPPORT_TICKET.roles) else "",
+        proof_request=write_proof_request(request, around.policy.controller or around.policy.name),
         seen=request.history_length,
     )
 

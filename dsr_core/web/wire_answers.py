@@ -154,6 +154,8 @@ class RepresentativeBody(Struct, frozen=True, kw_only=True):
     verified: bool
     #: On what ground they may; null while it is not shown.
     basis: Authority | None
+    #: On what ground they say they may; null where they did not say.
+    claimed_basis: Authority | None
 
 
 class ReappearedBody(Struct, frozen=True, kw_only=True):

@@ -193,6 +193,9 @@ class IntakeBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     representative: PersonName | None = None
     #: Where the answer goes once their authority is shown; only with `representative`.
     representative_contact: Address | None = None
+    #: On what ground they say they may, which says what proof is asked for; only with
+    #: `representative`.
+    representative_basis: Authority | None = None
 
 
 class IntakeFields(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -213,6 +216,7 @@ class IntakeFields(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     language: Language | None = None
     representative: PersonName | None = None
     representative_contact: Address | None = None
+    representative_basis: Authority | None = None
     correction_name: tuple[CorrectionName, ...] = ()
     correction_value: tuple[CorrectionValue, ...] = ()
 

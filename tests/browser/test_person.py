@@ -46,6 +46,29 @@ async def test_a_person_gets_their_data_with_a_phone(
     assert "This link does not work" in spent
 
 
+async def test_a_parent_says_so_and_the_operator_sees_which_proof_to_ask_for(town: Town) -> None:
+    async with town.visit(**PHONE) as page:
+        await page.goto(f"/t/{PORTAL}")
+        await portal.tap(page, "label[for='right-access']")
+        await page.locator("#email").fill(SAMPLE_PEOPLE["same_name_second"])
+        await portal.tap(page, "summary")
+        await page.locator("#representative").fill("Ada Parent")
+        await page.locator("#representative_basis").select_option("parental_authority")
+        await portal.follow(page, SEND)
+        asked = await page.get_by_text("the child's birth certificate").count()
+        request_id = await page.locator("code.reference").inner_text()
+
+    async with town.visit_as("operator") as page:
+        await page.goto(f"/console/requests/{request_id}")
+        claimed = await page.get_by_text("says: parental authority").count()
+        await page.get_by_text("Words to ask for the proof with").click()
+        proof = page.locator(".letter").get_by_text("the child's birth certificate")
+
+        await expect(proof).to_be_visible()
+        assert (asked, claimed) == (1, 1)
+        assert await violations(page) == []
+
+
 async def test_the_report_in_the_package_has_no_barrier(town: Town, tmp_path: Path) -> None:
     request_id = await town.post("access", SAMPLE_PEOPLE["right_to_left"])
     async with town.visit_as("operator") as page:

@@ -121,6 +121,21 @@ def test_a_new_request_says_who_and_what(capsys: pytest.CaptureFixture[str]) -> 
     assert "Adele" not in capsys.readouterr().out
 
 
+def test_a_new_request_says_who_writes_for_the_person_and_by_what_right() -> None:
+    server = Server(a_request())
+    parent = ["--representative", "Ada", "--representative-basis", "parental_authority"]
+
+    code = main(["new", "access", "--email", "a@b.example", *parent], server.transport)
+
+    assert code == ExitCode.DONE
+    assert server.last_body == {
+        "right": "access",
+        "subject": {"identifiers": [{"kind": "email", "value": "a@b.example"}]},
+        "representative": "Ada",
+        "representative_basis": "parental_authority",
+    }
+
+
 def test_a_list_is_filtered_by_the_server_and_shown_as_it_came(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

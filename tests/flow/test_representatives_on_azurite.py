@@ -1,5 +1,6 @@
 """Representatives, notes and a withdrawal, through the real triggers and storage."""
 
+from dsr_core.domain.identity_means import Authority
 from dsr_core.domain.plan import Right
 from dsr_core.domain.request import Status
 from dsr_core.domain.wish import Wish
@@ -8,7 +9,11 @@ from emulation.graph.sample import SAMPLE_PEOPLE
 from tests.flow.life import Life
 
 ADELE = SAMPLE_PEOPLE["ordinary"]
-LAWYER = {"representative": "Grace Hopper", "representative_contact": "grace@law.example"}
+LAWYER = {
+    "representative": "Grace Hopper",
+    "representative_contact": "grace@law.example",
+    "representative_basis": "lawyers_mandate",
+}
 
 
 async def test_a_representative_is_verified_with_a_sealed_note_before_anything_happens(
@@ -26,11 +31,18 @@ async def test_a_representative_is_verified_with_a_sealed_note_before_anything_h
     assert without.status == 422
     assert reply.status == 200
     assert [each["text"] for each in reply.json["notes"]] == [note["note"]]
-    assert reply.json["representative"] == {"verified": True, "basis": "lawyers_mandate"}
+    assert reply.json["representative"] == {
+        "verified": True,
+        "basis": "lawyers_mandate",
+        "claimed_basis": "lawyers_mandate",
+    }
+    assert reply.json["history"][0]["details"] == {"representative": "lawyers_mandate"}
     assert "seen in the original" not in str(reply.json["history"])
     assert ended.status is Status.COMPLETED
     assert ended.wish == Wish(
-        representative="Grace Hopper", representative_contact="grace@law.example"
+        representative="Grace Hopper",
+        representative_contact="grace@law.example",
+        representative_basis=Authority.LAWYERS_MANDATE,
     )
 
 

@@ -6,10 +6,15 @@ from datetime import timedelta
 
 import pytest
 
+from dsr_core.domain.identity_means import Authority
 from dsr_core.domain.plan import StageKind
 from dsr_core.domain.request import DsrRequest, Status
 from dsr_core.domain.wish import Wish
 from dsr_core.web.console_routes import REQUEST, REQUEST_ACT
+from dsr_core.web.pages import words as console_words
+from dsr_core.web.proof_request import proof_key
+from dsr_core.web.public_pages import public_words
+from tests.builders import a_subject
 from tests.host.browser import Browser, browser, text_of
 from tests.host.request_forms import HOSTILE, act, hidden_of, offered, page_of, reviewed
 
@@ -209,6 +214,40 @@ async def test_a_representatives_authority_takes_a_basis_and_a_note(browser: Bro
     assert empty.status_code == 422
     assert done.status_code == 303
     assert (await browser.house.request(request.id)).representation is not None
+
+
+@pytest.mark.parametrize("language", ["en", "de-AT"])
+@pytest.mark.parametrize("basis", [None, *Authority])
+async def test_the_page_says_what_right_is_claimed_and_has_words_to_ask_for_its_proof(
+    browser: Browser, basis: Authority | None, language: str
+) -> None:
+    wish = Wish(representative="Grace Hopper", representative_basis=basis)
+    subject = a_subject(language=language)
+    request = await browser.house.submit(wish=wish, subject=subject)
+    await browser.house.listen()
+    await browser.sign_in()
+
+    page = html.unescape(text_of(await page_of(browser, request.id)))
+
+    words = console_words("en")
+    claimed = words["authority_claimed"].format(basis=words[f"basis_{basis}"]) if basis else ""
+    assert (claimed or words["authority_not_claimed"]) in page
+    asked = public_words(language[:2])
+    assert asked[proof_key(basis)] in page
+    assert asked["proof_intro"].format(reference=request.id) in page
+
+
+async def test_nobody_is_asked_for_proof_whose_authority_was_shown(browser: Browser) -> None:
+    wish = Wish(representative="Grace Hopper", representative_basis=Authority.HEIR)
+    request = await browser.house.submit(wish=wish)
+    await browser.house.listen()
+    await browser.sign_in()
+
+    await act(browser, request.id, "verify-representative", basis="heir", note="Seen")
+    page = html.unescape(text_of(await page_of(browser, request.id)))
+
+    assert f"{console_words('en')['authority_shown']}: heir" in page
+    assert public_words("en")["ask_heir"] not in page
 
 
 async def test_a_second_request_for_the_same_is_merged_into_the_first(browser: Browser) -> None:

@@ -1,9 +1,11 @@
 """The form by which anybody makes a request, as a browser without JavaScript sees it."""
 
 import re
+from html import unescape
 
 import pytest
 
+from dsr_core.domain.identity_means import Authority
 from dsr_core.domain.plan import Right
 from dsr_core.domain.request import Status
 from dsr_core.web.faults import FaultCode
@@ -169,6 +171,15 @@ async def test_what_is_wrong_is_said_at_its_field_and_what_was_typed_stays(offic
             {"right": "access", "email": ADELE, "representative_contact": "a@b.example"},
             "representative",
         ),
+        (
+            {
+                "right": "access",
+                "email": ADELE,
+                "representative": "Dr. Lee",
+                "representative_basis": "spite",
+            },
+            "representative_basis",
+        ),
     ],
 )
 async def test_the_summary_leads_to_the_field(office: Office, fields: Fields, at: str) -> None:
@@ -204,4 +215,39 @@ async def test_who_writes_for_somebody_else_is_told_of_the_proof(office: Office)
     answer = await send(office, {"right": "access", "email": ADELE, "representative": "Dr. Lee"})
 
     assert public_words("en")["proof_power_of_attorney"] in form
-    assert public_words("en")["next_representative"] in text_of(answer)
+    assert public_words("en")["ask_not_said"] in unescape(text_of(answer))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("basis", Authority)
+async def test_the_proof_that_is_asked_for_is_that_of_the_right_to_act(
+    office: Office, basis: Authority, language: str
+) -> None:
+    answer = await send(
+        office,
+        {
+            "right": "access",
+            "email": ADELE,
+            "language": language,
+            "representative": "Dr. Lee",
+            "representative_basis": basis.value,
+        },
+    )
+
+    said = unescape(text_of(answer))
+    (reference,) = set(re.findall(r"r[0-9a-f]{32}", said))
+    words = public_words(language)
+    asked = {key for key, text in words.items() if key.startswith("ask_") and text in said}
+    assert asked == {f"ask_{basis.value}"}
+    assert (await office.house.request(reference)).wish.representative_basis is basis
+
+
+async def test_what_was_chosen_of_the_right_to_act_stays_when_the_form_comes_back(
+    office: Office,
+) -> None:
+    answer = await send(office, {"right": "access", "representative_basis": "heir"})
+
+    page = text_of(answer)
+    assert answer.status_code == 422
+    assert '<option value="heir" selected>' in page
+    assert "<details open>" in page

@@ -16,6 +16,10 @@ from dsr_core.domain.systems import SystemKind
 class RequestReceived:
     """A request arrived and was found to be well formed."""
 
+    #: Whether somebody writes for the person, and on what ground they say they may.
+    for_another: bool = False
+    basis: Authority | None = None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IdentityVerified:

@@ -85,6 +85,33 @@ def test_the_history_says_by_which_means_and_on_what_ground() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("wish", "details"),
+    [
+        (Wish(), {}),
+        (WISH, {"representative": "not_said"}),
+        (
+            replace(WISH, representative_basis=Authority.PARENTAL_AUTHORITY),
+            {"representative": "parental_authority"},
+        ),
+    ],
+)
+def test_the_history_begins_with_whether_somebody_writes_for_the_person(
+    wish: Wish, details: dict[str, str]
+) -> None:
+    (received, *_) = open_request(an_opening(wish=wish), NOW).rows
+
+    assert (received.event, received.details) == ("request_received", details)
+
+
+def test_what_somebody_says_of_their_authority_shows_nothing() -> None:
+    claimed = replace(WISH, representative_basis=Authority.LAWYERS_MANDATE)
+
+    opened = open_request(an_opening(vouched_by="operator-1", wish=claimed), NOW).request
+
+    assert not opened.is_identity_shown
+
+
 def test_the_history_commits_to_a_note_without_its_text() -> None:
     decision = decide(a_request(), NOTE, NOW)
 

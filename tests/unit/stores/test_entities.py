@@ -15,9 +15,11 @@ from dsr_core.domain.plan import PLANS, STAGE_RULES, SUPPLEMENT_PLAN, work_of
 from dsr_core.domain.request import DsrRequest
 from dsr_core.domain.subject import DirectoryIdentity
 from dsr_core.domain.systems import CONFIGURABLE
+from dsr_core.domain.wish import Wish
 from dsr_core.stores.entities import read_request, write_request
 from dsr_core.stores.event_entities import event_key, read_event, write_event
 from dsr_core.stores.limits import check_entity
+from dsr_core.stores.records import decode_wish
 from tests.contract.samples import NOW, opened
 from tests.unit.stores.entity_kit import SEAL, details, moments, requests, rows_of, texts
 
@@ -65,6 +67,14 @@ def test_a_row_written_before_there_were_notes_has_none() -> None:
     back = read_request(rows, SEAL)
 
     assert (back.notes, back.representation) == ((), None)
+
+
+def test_a_wish_written_before_representatives_said_by_what_right_says_none() -> None:
+    before = b'{"corrections":[],"representative":"Grace","representative_contact":null}'
+
+    wish = decode_wish(before)
+
+    assert wish == Wish(representative="Grace", representative_basis=None)
 
 
 def test_a_task_written_before_failures_were_traced_has_none() -> None:

@@ -1,5 +1,6 @@
 """A request posted as a form: the same wish, in flat fields."""
 
+from dsr_core.domain.identity_means import Authority
 from dsr_core.domain.plan import Right
 from dsr_core.domain.subject import Identifier, IdentifierKind
 from dsr_core.domain.wish import Correction
@@ -42,6 +43,20 @@ def test_a_form_gives_what_the_same_json_would() -> None:
         Identifier(kind=IdentifierKind.EMPLOYEE_ID, value="E-1047"),
         Identifier(kind=IdentifierKind.PHONE, value="+49 30 1234567"),
     }
+
+
+def test_a_form_says_who_writes_for_the_person_and_by_what_right() -> None:
+    form = taken(
+        post_form(
+            TENANT,
+            RIGHT,
+            ("email", EMAIL),
+            ("representative", "Grace Hopper"),
+            ("representative_basis", "court_appointed_guardian"),
+        )
+    )
+
+    assert form.wish.representative_basis is Authority.COURT_APPOINTED_GUARDIAN
 
 
 def test_fields_left_blank_count_as_not_given() -> None:

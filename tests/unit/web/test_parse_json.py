@@ -2,6 +2,7 @@
 
 import pytest
 
+from dsr_core.domain.identity_means import Authority
 from dsr_core.domain.plan import Right
 from dsr_core.domain.subject import DataSubject, Identifier, IdentifierKind
 from dsr_core.domain.wish import Correction
@@ -278,7 +279,28 @@ def test_a_representative_is_taken_with_where_they_read_mail() -> None:
     assert "grace" not in repr(form).lower()
 
 
-def test_an_address_of_a_representative_needs_the_representative() -> None:
-    result = post(a_body(representative_contact="grace@law.example"))
+@pytest.mark.parametrize(
+    "alone",
+    [{"representative_contact": "grace@law.example"}, {"representative_basis": "heir"}],
+)
+def test_what_is_said_of_a_representative_needs_the_representative(alone: dict[str, str]) -> None:
+    result = post(a_body(**alone))
 
     assert faults(result) == {("representative", FaultCode.MISSING)}
+
+
+@pytest.mark.parametrize("basis", Authority)
+def test_a_representative_may_say_by_what_right(basis: Authority) -> None:
+    form = taken(post(a_body(representative="Grace Hopper", representative_basis=basis.value)))
+
+    assert form.wish.representative_basis is basis
+
+
+@pytest.mark.parametrize(
+    ("basis", "code"),
+    [("spite", FaultCode.UNKNOWN_CODE), ("", FaultCode.UNKNOWN_CODE), (7, FaultCode.WRONG_TYPE)],
+)
+def test_a_right_to_act_that_is_none_is_told(basis: object, code: FaultCode) -> None:
+    result = post(a_body(representative="Grace Hopper", representative_basis=basis))
+
+    assert faults(result) == {("representative_basis", code)}

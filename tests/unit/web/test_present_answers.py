@@ -102,13 +102,21 @@ def test_notes_are_shown_to_whom_signed_in_and_to_nobody_else() -> None:
 
 
 def test_a_representative_is_shown_without_a_name_and_can_be_verified() -> None:
-    wish = Wish(representative="Grace Hopper")
+    wish = Wish(representative="Grace Hopper", representative_basis=Authority.HEIR)
     waiting = open_request(an_opening(wish=wish), NOW).request
     verified = after(waiting, RepresentativeVerified(by="op", basis=Authority.LAWYERS_MANDATE))
 
-    assert shown(waiting)["representative"] == {"verified": False, "basis": None}
+    assert shown(waiting)["representative"] == {
+        "verified": False,
+        "basis": None,
+        "claimed_basis": "heir",
+    }
     assert "verify-representative" in shown(waiting)["links"]
-    assert shown(verified)["representative"] == {"verified": True, "basis": "lawyers_mandate"}
+    assert shown(verified)["representative"] == {
+        "verified": True,
+        "basis": "lawyers_mandate",
+        "claimed_basis": "heir",
+    }
     assert "Hopper" not in json.dumps(shown(verified))
 
 
