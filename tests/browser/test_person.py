@@ -99,6 +99,29 @@ async def test_a_person_takes_a_request_back(town: Town) -> None:
         await expect(page.get_by_text("You are not signed in any more")).to_be_visible()
 
 
+async def test_a_request_is_taken_back_without_a_script(town: Town) -> None:
+    async with town.visit(**NO_SCRIPT_PHONE) as page:
+        request_id = await portal.ask(page, "objection", SAMPLE_PEOPLE["long_name"])
+        await portal.confirm(town, page, request_id)
+        await portal.come_again(town, page, request_id)
+        await portal.follow(page, "a[href$='/page/withdraw']")
+        await portal.follow(page, "main a[href$='/page']")
+        unchanged = await page.get_by_text("You took this request back").count()
+
+        await portal.follow(page, "a[href$='/page/withdraw']")
+        await portal.follow(page, "main form button.danger")
+        await until(page, lambda: page.get_by_text("You took this request back"))
+        await until(
+            page,
+            lambda: page.locator("a[href*='/page/letters/']:has-text('took the request back')"),
+        )
+        again = await page.locator("a[href$='/page/withdraw']").count()
+
+    ended = await town.desk.look_at(request_id)
+    assert (unchanged, again) == (0, 0)
+    assert ended.request.status == "withdrawn"
+
+
 async def test_what_was_typed_stays_and_the_focus_is_on_what_is_wrong(town: Town) -> None:
     async with town.visit(**PHONE) as page:
         await page.goto(f"/t/{PORTAL}")
