@@ -7,6 +7,8 @@ from urllib.parse import quote
 from dsr_cli.exit_codes import OF_STATUS, CommandError, ExitCode
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from httpx import BaseTransport, Client, Response
 
 #: Whatever the server answers as JSON: shown as it came.
@@ -15,6 +17,9 @@ type Answer = Mapping[str, Any]
 _REQUESTS = "/api/requests"
 _REPORTS = "/api/reports"
 _TIMEOUT_SECONDS = 60.0
+_FOUND = 302
+_BLOCK = 1 << 20
+_NOT_GIVEN = "The storage does not give the package out. Its address lives for minutes: try again."
 
 
 class Api:
@@ -26,6 +31,7 @@ class Api:
         # A third of a second to import: `dsr verify` and `--help` do without.
         import httpx
 
+        self._transport = transport
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         self._client: Client = httpx.Client(
             base_url=url,
@@ -51,10 +57,30 @@ class Api:
 
     def act(self, request_id: str, act: str, body: Mapping[str, object]) -> Answer:
         address = f"{_address(request_id)}/acts/{act}"
-        return self._call("POST", address, **({"json": body} if body else {})).json()
+        options: dict[str, Any] = {"json": body} if body else {}
+        return self._call("POST", address, **options).json()
 
     def evidence(self, request_id: str) -> bytes:
         return self._call("GET", f"{_address(request_id)}/evidence").content
+
+    def package_link(self, request_id: str) -> str:
+        """Where the newest package is, for minutes; a secret."""
+        return self._call("GET", f"{_address(request_id)}/package", wanted=_FOUND).headers[
+            "location"
+        ]
+
+    def download(self, link: str) -> "Iterator[bytes]":
+        """What is at an address of elsewhere, block by block; it gets no token of ours."""
+        import httpx
+
+        elsewhere = httpx.Client(transport=self._transport, timeout=_TIMEOUT_SECONDS)
+        try:
+            with elsewhere, elsewhere.stream("GET", link) as response:
+                if not response.is_success:
+                    raise CommandError(ExitCode.FAILED, _NOT_GIVEN)
+                yield from response.iter_bytes(_BLOCK)
+        except (httpx.HTTPError, httpx.InvalidURL):
+            raise CommandError(ExitCode.UNREACHABLE, "The storage does not answer.") from None
 
     def report(self, span: Mapping[str, str]) -> Answer:
         return self._call("GET", _REPORTS, params=span).json()
@@ -68,7 +94,10 @@ class Api:
         parameters = {"after": after} if after else {}
         return self._call("POST", "/api/board/rebuild", params=parameters).json()
 
-    def _call(self, method: str, address: str, **options: Any) -> "Response":
+    def _call(
+        self, method: str, address: str, wanted: int | None = None, **options: Any
+    ) -> "Response":
+        """The answer; `wanted` is its status where it is not one of success."""
         import httpx
 
         try:
@@ -76,7 +105,7 @@ class Api:
         except httpx.HTTPError:
             # The library's own texts hold addresses.
             raise CommandError(ExitCode.UNREACHABLE, "The server does not answer.") from None
-        if response.is_success:
+        if response.status_code == wanted or (wanted is None and response.is_success):
             return response
         code = OF_STATUS.get(response.status_code, ExitCode.FAILED)
         raise CommandError(code, _problem_of(response))

@@ -5,12 +5,14 @@ import sys
 import time
 from argparse import Namespace
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dsr_cli.acts import ACT_COMMANDS, NOTE, approval_of
 from dsr_cli.api import Answer, Api
 from dsr_cli.exit_codes import CommandError, ExitCode
+from dsr_cli.fetching import fetch_package
 from dsr_cli.figures import table_of_grounds, table_of_open, table_of_results
 from dsr_cli.parser import FILTERS, IDENTIFIERS, REPRESENTATIVE, SPAN
 from dsr_cli.showing import lines_of_acts, say, table_of_requests, table_of_stages
@@ -113,6 +115,18 @@ def _export(api: Api, options: Namespace, console: "Console") -> ExitCode:
     return ExitCode.DONE
 
 
+def _package(api: Api, options: Namespace, console: "Console") -> ExitCode:
+    path: Path = options.output or Path(f"package-{options.request_id}.zip")
+    fetched = fetch_package(api, options.request_id, path)
+    if options.json:
+        print(json.dumps({**asdict(fetched), "path": str(path)}))
+        return ExitCode.DONE
+    say(console, f"{path}: {fetched.files} files, {fetched.bytes} bytes, as handed over")
+    if not fetched.complete:
+        say(console, "Something is missing from this answer; the manifest says what.")
+    return ExitCode.DONE
+
+
 def _report(api: Api, options: Namespace, console: "Console") -> ExitCode:
     given = {field: getattr(options, f"by_{field}") for field in SPAN.values()}
     span = {name: text for name, text in given.items() if text}
@@ -159,6 +173,7 @@ COMMANDS: Mapping[str, Command] = {
     "new": _new,
     "watch": _watch,
     "report": _report,
+    "package": _package,
     "export-evidence": _export,
     "rebuild-board": _rebuild,
 }

@@ -27,7 +27,7 @@ MEANINGS: Mapping[ExitCode, str] = {
     ExitCode.NOT_ALLOWED: "not signed in, or your roles do not allow it",
     ExitCode.REFUSED: "refused: not possible now, or a value is wrong",
     ExitCode.UNREACHABLE: "the server does not answer",
-    ExitCode.FALSIFIED: "verify: the file was altered, or is signed by another key",
+    ExitCode.FALSIFIED: "verify, package: the file was altered, or is signed by another key",
     ExitCode.NOT_VOUCHED: "verify: the file fits itself, but no key to check it with was given",
     ExitCode.INTERRUPTED: "interrupted",
 }

@@ -97,6 +97,7 @@ _CALLS = {
     "new": "make a request for a person",
     "watch": "follow a request until it ends",
     "report": "count what came, what came of it, how long it took, and what is open",
+    "package": "fetch the package of a request, and check that it is what was handed over",
     "export-evidence": "fetch the signed evidence file of a request",
     "rebuild-board": "make the board of lists anew from the requests",
 }
@@ -136,6 +137,13 @@ def _add_watch(parser: argparse.ArgumentParser) -> None:
 def _add_export(parser: argparse.ArgumentParser) -> None:
     _add_request_id(parser)
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="evidence-ID.json if not")
+
+
+def _add_package(parser: argparse.ArgumentParser) -> None:
+    _add_request_id(parser)
+    parser.add_argument(
+        "-o", "--to", dest="output", type=Path, metavar="FILE", help="package-ID.zip if not given"
+    )
 
 
 def _add_verify(parser: argparse.ArgumentParser) -> None:
@@ -185,6 +193,7 @@ _ADD = {
     "new": _add_new,
     "watch": _add_watch,
     "report": _add_report,
+    "package": _add_package,
     "export-evidence": _add_export,
     "rebuild-board": _add_nothing,
 }

@@ -16,6 +16,9 @@ from tests.builders import NOW
 
 GDPR = letter_law("gdpr")
 
+#: Where packages are, and what opens them.
+STORAGE, SECRET = "storage.example", "c2lnbmF0dXJl"
+
 #: A state of the request for each look; the last one stays.
 type States = list[DsrRequest]
 
@@ -23,9 +26,13 @@ type States = list[DsrRequest]
 class Server:
     """Answers as the app does, and notes what it was asked."""
 
-    def __init__(self, *states: DsrRequest, evidence: bytes = b"{}") -> None:
+    def __init__(
+        self, *states: DsrRequest, evidence: bytes = b"{}", package: bytes | None = None
+    ) -> None:
         self.states: States = list(states)
         self.evidence = evidence
+        #: What the storage gives; None where it gives nothing.
+        self.package = package
         self.asked: list[httpx.Request] = []
         self.transport = httpx.MockTransport(self._answer)
 
@@ -39,6 +46,8 @@ class Server:
 
     def _answer(self, request: httpx.Request) -> httpx.Response:
         self.asked.append(request)
+        if request.url.host == STORAGE:
+            return httpx.Response(200 if self.package else 403, content=self.package or b"<Error>")
         if request.headers.get("authorization") != "Bearer token-1":
             return problem(401, "Sign in first")
         if request.url.path == "/api/board/rebuild":
@@ -50,6 +59,9 @@ class Server:
             return self._requests(request)
         if request.url.path.endswith("/evidence"):
             return httpx.Response(200, content=self.evidence)
+        if request.url.path.endswith("/package"):
+            where = {"Location": f"https://{STORAGE}/packages-contoso/p.zip?sig={SECRET}"}
+            return httpx.Response(302, headers=where)
         if not self.states:
             return problem(404, "No such request")
         state = self.states.pop(0) if len(self.states) > 1 else self.states[0]

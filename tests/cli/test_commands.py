@@ -47,7 +47,7 @@ def test_each_command_has_help_that_tells_the_exit_codes(
 def test_the_commands_are_those_of_the_issue() -> None:
     wanted = "list show new approve decline extend hold release resume watch export-evidence"
 
-    more = {"verify", "rebuild-board", "report", "completion"}
+    more = {"verify", "package", "rebuild-board", "report", "completion"}
     assert set(COMMANDS) == {*wanted.split(), *more}
 
 
