@@ -21,7 +21,7 @@ from dsr_core.host import (
 )
 from dsr_core.host.bootstrap import gate, settings
 from dsr_core.host.hardening import harden
-from dsr_core.host.http_answers import header, require_plain_body
+from dsr_core.host.http_answers import header, require_plain_body, say_when
 from dsr_core.host.telemetry import describe_fault, tell, warn
 from dsr_core.web.browser_session import Cookies, csrf_of, is_same
 from dsr_core.web.confirmation import choose_language
@@ -167,7 +167,8 @@ def _explain(req: func.HttpRequest, error: DsrError) -> func.HttpResponse:
     problem = problem_of(error)
     visitor = Visitor(principal=ANYBODY, csrf="", language=_language(req))
     html = render_page("problem", visitor, problem=problem)
-    return func.HttpResponse(html, status_code=problem.status, mimetype="text/html")
+    response = func.HttpResponse(html, status_code=problem.status, mimetype="text/html")
+    return say_when(response, problem)
 
 
 def _language(req: func.HttpRequest) -> str:

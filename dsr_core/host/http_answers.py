@@ -61,13 +61,17 @@ def _challenge(fault: SignInFault) -> str:
 
 def refuse(problem: Problem) -> func.HttpResponse:
     """A problem as a response (RFC 9457)."""
-    headers = {"Retry-After": str(problem.retry_after)} if problem.retry_after else {}
-    return func.HttpResponse(
-        write_problem(problem),
-        status_code=problem.status,
-        headers=headers,
-        mimetype=MEDIA_TYPE,
+    response = func.HttpResponse(
+        write_problem(problem), status_code=problem.status, mimetype=MEDIA_TYPE
     )
+    return say_when(response, problem)
+
+
+def say_when(response: func.HttpResponse, problem: Problem) -> func.HttpResponse:
+    """The same response, saying when to come again where the problem knows (RFC 9110 10.2.3)."""
+    if problem.retry_after is not None:
+        response.headers["Retry-After"] = str(problem.retry_after)
+    return response
 
 
 def no_package() -> func.HttpResponse:

@@ -14,7 +14,7 @@ from dsr_core.domain.principal import ANYBODY
 from dsr_core.domain.request import DsrRequest
 from dsr_core.domain.tenants import IdentityPolicy
 from dsr_core.host.bootstrap import new_token, services, settings
-from dsr_core.host.http_answers import header, require_plain_body
+from dsr_core.host.http_answers import header, require_plain_body, say_when
 from dsr_core.host.public_answers import (
     form_address,
     language_of,
@@ -129,9 +129,7 @@ def _form_page(
         fields=read_letter_texts(reader.language).fields,
         proofs=tuple(Authority),
     )
-    if problem and problem.retry_after:
-        response.headers["Retry-After"] = str(problem.retry_after)
-    return response
+    return say_when(response, problem) if problem else response
 
 
 def _notice(problem: Problem, language: str) -> str:

@@ -10,7 +10,7 @@ import azure.functions as func
 from dsr_core.domain.access_errors import SessionMissingError
 from dsr_core.domain.errors import DsrError
 from dsr_core.host import own_pages, public_form
-from dsr_core.host.http_answers import refuse, require_plain_body
+from dsr_core.host.http_answers import refuse, require_plain_body, say_when
 from dsr_core.host.person_handlers import Person, admit_person
 from dsr_core.host.public_answers import language_of, public_page
 from dsr_core.web.assets import assets
@@ -79,13 +79,14 @@ async def _show_asset(req: func.HttpRequest) -> func.HttpResponse:
 def _problem_page(language: str, error: DsrError, back_at: str = "") -> func.HttpResponse:
     problem, words = problem_of(error), public_words(language)
     known = (code for code in (error.code, problem.status) if f"problem_{code}_title" in words)
-    return public_page(
+    response = public_page(
         "problem",
         Reader(language=language),
         problem.status,
         code=next(known, 500),
         back_at=back_at,
     )
+    return say_when(response, problem)
 
 
 _HANDLERS: Mapping[PublicPage, PublicHandler] = {

@@ -175,6 +175,7 @@ async def test_whoever_comes_too_often_with_a_browser_is_told_by_a_page(
     assert answers[1].status_code == 429
     assert answers[1].mimetype == "text/html"
     assert "Too many attempts" in answers[1].get_body().decode()
+    assert 1 <= int(answers[1].headers["Retry-After"]) <= 3600
 
 
 class CounterDown:
