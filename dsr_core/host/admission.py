@@ -10,8 +10,9 @@ import azure.functions as func
 from dsr_core.domain.access_errors import SessionMissingError
 from dsr_core.domain.principal import ANYBODY, Principal
 from dsr_core.host.bootstrap import gate
+from dsr_core.host.edge import answered
 from dsr_core.host.hardening import harden
-from dsr_core.host.http_answers import answer, require_plain_body
+from dsr_core.host.http_answers import explain, require_plain_body
 from dsr_core.web.route import Auth, Route
 
 #: Gets the caller that was let in: ANYBODY where the route is public.
@@ -22,7 +23,7 @@ async def admit_and_answer(
     route: Route, req: func.HttpRequest, handler: Handler
 ) -> func.HttpResponse:
     """What the handler answers to a caller who may call it, or the problem. Nothing is raised."""
-    return await answered(route, _let_in(route, req, handler))
+    return await answer(route, _let_in(route, req, handler))
 
 
 async def admit_and_show(
@@ -34,9 +35,9 @@ async def admit_and_show(
     return await answer_page(route.name, req, _let_in(route, req, handler))
 
 
-async def answered(route: Route, work: Awaitable[func.HttpResponse]) -> func.HttpResponse:
+async def answer(route: Route, work: Awaitable[func.HttpResponse]) -> func.HttpResponse:
     """The same for work that sees to its caller itself."""
-    return harden(await answer(route, work))
+    return harden(await answered(route.name, work, explain))
 
 
 async def _let_in(route: Route, req: func.HttpRequest, handler: Handler) -> func.HttpResponse:

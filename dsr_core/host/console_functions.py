@@ -4,6 +4,7 @@
 # pyright: reportUnknownMemberType=false
 
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, cast
 from urllib.parse import parse_qs, quote, urlsplit
 
@@ -20,9 +21,9 @@ from dsr_core.host import (
     report_handlers,
 )
 from dsr_core.host.bootstrap import gate, settings
+from dsr_core.host.edge import answered
 from dsr_core.host.hardening import harden
 from dsr_core.host.http_answers import header, require_plain_body, say_when
-from dsr_core.host.telemetry import describe_fault, tell, warn
 from dsr_core.web.browser_session import Cookies, csrf_of, is_same
 from dsr_core.web.confirmation import choose_language
 from dsr_core.web.console_routes import (
@@ -85,25 +86,14 @@ SERVED = frozenset(_BY_NAME)
 async def show(name: str, req: func.HttpRequest) -> func.HttpResponse:
     """The page of the function with this name. Raises KeyError for one that is none of ours."""
     page, handler = _BY_NAME[name]
-    return harden(await _answer(page, req, handler))
+    work = _admit_and_show(page, req, handler)
+    return harden(await answered(name, work, partial(_explain, page, req)))
 
 
-async def _answer(
+async def _admit_and_show(
     page: PageRoute, req: func.HttpRequest, handler: PageHandler
 ) -> func.HttpResponse:
-    """What the handler answers, or a page that says what to do. Nothing is raised."""
-    try:
-        response = await handler(req, await _let_in(page, req))
-    except NotSignedInError as error:
-        tell("refused", function=page.name, code=error.code, fault=error.fault.value)
-        response = _ask_to_sign_in(page, req, error)
-    except DsrError as error:
-        tell("refused", function=page.name, code=error.code)
-        response = _explain(req, error)
-    except Exception as error:  # noqa: BLE001 - the edge of the process
-        warn("fault", function=page.name, fault=describe_fault(error))
-        response = _explain(req, DsrError())
-    return response
+    return await handler(req, await _let_in(page, req))
 
 
 async def _let_in(page: PageRoute, req: func.HttpRequest) -> Visitor:
@@ -150,25 +140,29 @@ def _require_own_file(req: func.HttpRequest, csrf: str) -> None:
         raise NotSignedInError(SignInFault.FOREIGN_FORM)
 
 
-def _ask_to_sign_in(
-    page: PageRoute, req: func.HttpRequest, error: NotSignedInError
-) -> func.HttpResponse:
-    """Off to signing in and back again; who just comes from there is told that it did not work."""
-    if page.public or page.method is Method.POST or settings().sign_in.easy_auth:
-        return _explain(req, error)
-    address = urlsplit(req.url)
-    wanted = address.path + (f"?{address.query}" if address.query else "")
-    return func.HttpResponse(
-        status_code=303, headers={"Location": f"{SIGN_IN.path}?to={quote(wanted, safe='')}"}
-    )
-
-
-def _explain(req: func.HttpRequest, error: DsrError) -> func.HttpResponse:
+def _explain(page: PageRoute, req: func.HttpRequest, error: DsrError) -> func.HttpResponse:
+    """A page that says what to do; who only has to sign in is sent there."""
+    if isinstance(error, NotSignedInError) and _can_sign_in(page):
+        return _ask_to_sign_in(req)
     problem = problem_of(error)
     visitor = Visitor(principal=ANYBODY, csrf="", language=_language(req))
     html = render_page("problem", visitor, problem=problem)
     response = func.HttpResponse(html, status_code=problem.status, mimetype="text/html")
     return say_when(response, problem)
+
+
+def _can_sign_in(page: PageRoute) -> bool:
+    """Not who just comes from there: they are told that it did not work."""
+    return not (page.public or page.method is Method.POST or settings().sign_in.easy_auth)
+
+
+def _ask_to_sign_in(req: func.HttpRequest) -> func.HttpResponse:
+    """Off to signing in and back again."""
+    address = urlsplit(req.url)
+    wanted = address.path + (f"?{address.query}" if address.query else "")
+    return func.HttpResponse(
+        status_code=303, headers={"Location": f"{SIGN_IN.path}?to={quote(wanted, safe='')}"}
+    )
 
 
 def _language(req: func.HttpRequest) -> str:

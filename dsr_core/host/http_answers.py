@@ -1,9 +1,9 @@
-"""What every HTTP function answers alike: problems, faults, and pages."""
+"""What every HTTP function answers alike: problems and pages."""
 
 # azure.functions leaves some of its own types open.
 # pyright: reportUnknownMemberType=false
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import Mapping
 from typing import cast
 
 import azure.functions as func
@@ -14,43 +14,25 @@ from dsr_core.domain.access_errors import (
     SessionMissingError,
     SignInFault,
 )
-from dsr_core.domain.errors import DsrError, SettingsError
-from dsr_core.host.telemetry import describe_fault, tell, warn
+from dsr_core.domain.errors import DsrError
 from dsr_core.web.media import PLAIN, require_plain
 from dsr_core.web.problems import MEDIA_TYPE, Problem, not_found, problem_of, write_problem
-from dsr_core.web.routes import Route
 
 
-async def answer(route: Route, work: Awaitable[func.HttpResponse]) -> func.HttpResponse:
-    """The response of a handler, or the problem its error amounts to. Nothing is raised.
-
-    A DsrError has a text that may be shown; of any other exception only type and place are logged.
-    """
-    try:
-        response = await work
-    except SettingsError as error:
-        # The text names settings, never their values.
-        warn("settings", function=route.name, faults=str(error))
-        response = refuse(problem_of(error))
-    except SessionMissingError as error:
-        response = refuse(problem_of(error))
-        # RFC 9110 11.6.1 asks for a scheme; there is none for cookies.
-        response.headers["WWW-Authenticate"] = "Cookie"
-    except NotSignedInError as error:
-        tell("refused", function=route.name, code=error.code, fault=error.fault.value)
-        response = refuse(problem_of(error))
-        response.headers["WWW-Authenticate"] = _challenge(error.fault)
-    except CodedBodyError as error:
-        tell("refused", function=route.name, code=error.code)
-        response = refuse(problem_of(error))
-        # RFC 9110 15.5.16: which coding would do.
-        response.headers["Accept-Encoding"] = PLAIN
-    except DsrError as error:
-        tell("refused", function=route.name, code=error.code)
-        response = refuse(problem_of(error))
-    except Exception as error:  # noqa: BLE001 - the edge of the process
-        warn("fault", function=route.name, fault=describe_fault(error))
-        response = refuse(problem_of(DsrError()))
+def explain(error: DsrError) -> func.HttpResponse:
+    """The problem an error amounts to, as a response with the headers that its status asks for."""
+    response = refuse(problem_of(error))
+    match error:
+        case SessionMissingError():
+            # RFC 9110 11.6.1 asks for a scheme; there is none for cookies.
+            response.headers["WWW-Authenticate"] = "Cookie"
+        case NotSignedInError():
+            response.headers["WWW-Authenticate"] = _challenge(error.fault)
+        case CodedBodyError():
+            # RFC 9110 15.5.16: which coding would do.
+            response.headers["Accept-Encoding"] = PLAIN
+        case _:
+            pass
     return response
 
 

@@ -13,7 +13,7 @@ import azure.functions as func
 from dsr_core.domain.access_errors import SessionMissingError
 from dsr_core.domain.principal import Principal
 from dsr_core.host import board_handlers, handlers, report_handlers, review_handlers
-from dsr_core.host.admission import Handler, admit_and_answer, admit_and_show, answered
+from dsr_core.host.admission import Handler, admit_and_answer, admit_and_show, answer
 from dsr_core.host.http_answers import header, require_plain_body
 from dsr_core.host.person_handlers import (
     PersonHandler,
@@ -52,7 +52,7 @@ async def serve(name: str, req: func.HttpRequest) -> func.HttpResponse:
     """The answer of the function with this name. Raises KeyError for one that is none of ours."""
     if name in _OWN_BY_NAME:
         route, own = _OWN_BY_NAME[name]
-        return await answered(route, _let_person_in(route, req, own))
+        return await answer(route, _let_person_in(route, req, own))
     route, handler = _BY_NAME[name]
     if route.problem_pages and _is_from_browser(req):
         return await admit_and_show(route, req, handler)

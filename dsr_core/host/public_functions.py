@@ -4,14 +4,14 @@
 # pyright: reportUnknownMemberType=false
 
 from collections.abc import Awaitable
+from functools import partial
 
 import azure.functions as func
 
-from dsr_core.domain.errors import DsrError, SettingsError
+from dsr_core.host.edge import answered
 from dsr_core.host.hardening import harden
 from dsr_core.host.public_form import receive_form
 from dsr_core.host.public_handlers import explain, show_page
-from dsr_core.host.telemetry import describe_fault, tell, warn
 from dsr_core.web.public_routes import PUBLIC_PAGES
 from dsr_core.web.routes import RECEIVE
 
@@ -33,20 +33,5 @@ async def answer_form(req: func.HttpRequest, message: func.Out[str]) -> func.Htt
 async def answer_page(
     name: str, req: func.HttpRequest, work: Awaitable[func.HttpResponse]
 ) -> func.HttpResponse:
-    """The page of a handler, or one that says what to do. Nothing is raised.
-
-    A DsrError has a text that may be shown; of any other exception only type and place are logged.
-    """
-    try:
-        response = await work
-    except SettingsError as error:
-        # The text names settings, never their values.
-        warn("settings", function=name, faults=str(error))
-        response = await explain(req, error)
-    except DsrError as error:
-        tell("refused", function=name, code=error.code)
-        response = await explain(req, error)
-    except Exception as error:  # noqa: BLE001 - the edge of the process
-        warn("fault", function=name, fault=describe_fault(error))
-        response = await explain(req, DsrError())
-    return harden(response)
+    """The page of a handler, or one that says what to do. Nothing is raised."""
+    return harden(await answered(name, work, partial(explain, req)))

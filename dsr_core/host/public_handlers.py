@@ -53,7 +53,7 @@ async def show_page(page: PublicPage, req: func.HttpRequest) -> func.HttpRespons
     return await _HANDLERS[page](req)
 
 
-async def explain(req: func.HttpRequest, error: DsrError) -> func.HttpResponse:
+def explain(req: func.HttpRequest, error: DsrError) -> func.HttpResponse:
     """A page that says what to do, and not what is wrong inside."""
     language, request_id = language_of(req), req.route_params.get("request_id", "")
     if not is_request_id(request_id):

@@ -13,9 +13,6 @@ EDGES = {
     "dsr_core/host/edge.py",
     "dsr_core/host/health.py",
     "dsr_core/host/observation.py",  # passes on what it saw
-    "dsr_core/host/console_functions.py",
-    "dsr_core/host/http_answers.py",
-    "dsr_core/host/public_functions.py",
     "emulation/functions_host/worker.py",
     "devtools/programs.py",
 }
