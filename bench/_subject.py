@@ -56,6 +56,7 @@ async def _ours(person: str) -> int:
             last_chance=False,
             locate=locate,
             is_out_of_time=lambda: False,
+            packages=ours.packages,
         )
     )
     if not isinstance(result, Finished):

@@ -97,7 +97,9 @@ left out. Functions are reckoned at {_SECONDS_EACH} s an execution and instances
 _FOOT = """What grows with what:
 
 - **Blobs** with the files of a request: one write when a source is collected and one read when the package is put
-  together, more only for files above 4 MiB (one of each per block). What is kept costs storage until it is purged.
+  together, more only for files above 4 MiB (one of each per block). What the same execution collected a moment ago is not
+  read back, unless it is large: so a tenant without Microsoft's export reads none. What is kept costs storage until it is
+  purged.
 - **Tables** with the stages of a request, and by two for each task that is put off: a start and a result. A sweep costs a
   query a minute and a few calls for each request that is due, whatever the number of open ones.
 - **Limits** on strangers: one transaction on tables for each intake, confirmation or link that they ask for (three where

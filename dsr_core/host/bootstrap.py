@@ -129,9 +129,7 @@ def build_services(ours: Settings, closing: AsyncExitStack, wires: Wires = PLAIN
         export_connections = StorageConnections(ours.export_storage, transports=wires.storage)
         closing.push_async_callback(export_connections.close)
     drops = BlobExportDrops(export_connections, clock)
-    find_systems = systems_by_tenant(
-        ours.tenants, packages, drops, connections, clock, closing, wires
-    )
+    find_systems = systems_by_tenant(ours.tenants, drops, connections, clock, closing, wires)
     return Services(
         clock=clock,
         new_id=new_request_id,

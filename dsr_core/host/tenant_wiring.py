@@ -15,7 +15,6 @@ from dsr_core.ports import (
     ExportDrops,
     LetterBox,
     Outbox,
-    PackageStore,
     TenantSystems,
     ThrottleLines,
 )
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
 
 def systems_by_tenant(
     tenants: tuple[TenantSettings, ...],
-    packages: PackageStore,
     drops: ExportDrops,
     connections: "StorageConnections",
     clock: Clock,
@@ -49,9 +47,7 @@ def systems_by_tenant(
     settings = {tenant.name: tenant for tenant in tenants}
     made: dict[str, TenantSystems] = {}
     lines = TableThrottleLines(connections)
-    kit = _Kit(
-        packages=packages, drops=drops, lines=lines, clock=clock, closing=closing, wires=wires
-    )
+    kit = _Kit(drops=drops, lines=lines, clock=clock, closing=closing, wires=wires)
 
     def find(name: str) -> TenantSystems:
         if name not in made:
@@ -65,7 +61,6 @@ def systems_by_tenant(
 class _Kit:
     """What the tenants' systems share."""
 
-    packages: PackageStore
     drops: ExportDrops
     lines: ThrottleLines
     clock: Clock
@@ -103,7 +98,6 @@ def _systems_of(tenant: TenantSettings, kit: _Kit) -> TenantSystems:
         graph=graph_as(tenant.credential),
         acting_graph=graph_as(acting) if acting else None,
         cloud=cloud,
-        packages=kit.packages,
         drops=kit.drops,
         clock=kit.clock,
         remove_licences=tenant.remove_licences,

@@ -12,6 +12,7 @@ from dsr_core.domain.recognising import DirectoryPerson
 from dsr_core.domain.request import DsrRequest
 from dsr_core.domain.subject import DataSubject, DirectoryIdentity
 from dsr_core.domain.systems import SystemKind, Verb
+from dsr_core.ports.files import PackageStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +84,8 @@ class Assignment:
     locate: Callable[[], Awaitable[Located]]
     #: Whether the run's time is up; long work looks between pages.
     is_out_of_time: Callable[[], bool]
+    #: Where the task's files go, and where it reads them.
+    packages: PackageStore
     #: The stage before ended a moment ago in this same invocation: what it wrote and hashed need
     #: not be read back.
     straight_on: bool = False

@@ -78,6 +78,7 @@ async def act_on(run: Run, task: Task) -> TaskResult:
         last_chance=is_last_chance(task.reason, task.attempts),
         locate=run.locate,
         is_out_of_time=run.is_out_of_time,
+        packages=run.services.packages,
         straight_on=run.straight_on,
         is_alone=run.is_alone,
     )

@@ -5,7 +5,7 @@ request. A message only says "look again": gather, decide, act, decide, save, ap
 """
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeGuard
 
@@ -27,6 +27,7 @@ from dsr_core.ports import AgendaRow, Services, StoredRequest
 from dsr_core.steps.acting import Run, act_on, event_of
 from dsr_core.steps.board import tell_board, tell_board_at_rest
 from dsr_core.steps.effects import apply_effects
+from dsr_core.steps.fresh_files import FreshFiles
 from dsr_core.steps.taking import Taken, start_on, startable, taken_of
 
 #: How often results are decided anew because another task of the same stage saved first. Each
@@ -96,6 +97,7 @@ async def look(services: Services, group: QueueGroup, message: StageMessage) -> 
     stored = await services.requests.load(message.request_id)
     if stored is None:
         return
+    services = replace(services, packages=FreshFiles(services.packages))
     taken = await _take(services, stored, shift, message)
     while taken is not None and taken.tasks:
         taken = await _work(services, taken, shift, stored.request)

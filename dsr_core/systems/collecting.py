@@ -98,7 +98,7 @@ class Collecting:
         if source.shape is Shape.BYTES:
             return await self._write_bytes(source, found)
         if self._writer is None:
-            self._writer = self._tools.packages.writer(self._assignment.request, self._name)
+            self._writer = self._open_file(self._name)
             system = msgspec.json.encode(self._assignment.system.value)
             await self._writer.write(b'{"system":' + system + b',"sources":{')
         else:
@@ -107,11 +107,14 @@ class Collecting:
         return self._name
 
     async def _write_bytes(self, source: Source, found: Mapping[str, Found]) -> str:
-        writer = self._tools.packages.writer(self._assignment.request, source.file)
+        writer = self._open_file(source.file)
         for one in found.values():
             await writer.write(one.rows[0])
         self._files.append(await writer.close())
         return source.file
+
+    def _open_file(self, name: str) -> FileWriter:
+        return self._assignment.packages.writer(self._assignment.request, name)
 
 
 def _print(source: Source, found: Mapping[str, Found]) -> bytes:

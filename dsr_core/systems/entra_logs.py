@@ -54,7 +54,7 @@ async def collect(tools: Tools, assignment: Assignment, who: DirectoryIdentity) 
     works = [
         work
         for log in ENTRA_LOGS
-        if (work := await _complete(tools, assignment, who, log, captured, checkpoint))
+        if (work := await _complete(assignment, who, log, captured, checkpoint))
     ]
     if not works:
         return finish(kept, captured.files)
@@ -63,7 +63,6 @@ async def collect(tools: Tools, assignment: Assignment, who: DirectoryIdentity) 
 
 
 async def _complete(
-    tools: Tools,
     assignment: Assignment,
     who: DirectoryIdentity,
     log: Log,
@@ -78,7 +77,7 @@ async def _complete(
         return None
     since = read_at - LAG if is_whole and read_at is not None else None
     names = _overlapping(results, captured.files, only_recent=since is not None)
-    known = await read_ids(tools.packages, assignment.request, names)
+    known = await read_ids(assignment.packages, assignment.request, names)
     return LogWork(
         log=log,
         who=who,

@@ -36,7 +36,7 @@ async def copy_files(
 async def _copy(
     tools: Tools, assignment: Assignment, drop: str, name: str, target: str
 ) -> FileRecord:
-    writer = tools.packages.writer(assignment.request, target)
+    writer = assignment.packages.writer(assignment.request, target)
     async for block in tools.drops.read(assignment.request.tenant, drop, name):
         await writer.write(block)
     return await writer.close()

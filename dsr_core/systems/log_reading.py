@@ -146,8 +146,8 @@ class LogReader:
         if label not in self._files:
             suffix = "" if part == 1 else f".{part:03d}"
             name = f"{self._work.path}{label and '.' + label}{suffix}.json"
-            packages = self._tools.packages
-            self._files[label] = ArrayFile(packages, self._assignment.request, name)
+            job = self._assignment
+            self._files[label] = ArrayFile(job.packages, job.request, name)
         return self._files[label]
 
     async def _pause(self, progress: LogProgress) -> LogProgress:

@@ -17,7 +17,6 @@ from dsr_core.ports import (
     ExportDrops,
     Finished,
     Located,
-    PackageStore,
     TaskResult,
 )
 from dsr_core.systems import (
@@ -96,7 +95,6 @@ class GraphTenantSystems:
         graph: Callable[[], Graph],
         acting_graph: Callable[[], Graph] | None = None,
         cloud: Cloud,
-        packages: PackageStore,
         drops: ExportDrops,
         clock: Clock,
         erasure: ErasureOptions | None = None,
@@ -111,7 +109,6 @@ class GraphTenantSystems:
         self._graphs = PerLoop(graph)
         self._acting_graphs = PerLoop(acting_graph) if acting_graph else self._graphs
         self._cloud = cloud
-        self._packages = packages
         self._drops = drops
         self._clock = clock
         self._erasure = erasure or ErasureOptions()
@@ -156,7 +153,6 @@ class GraphTenantSystems:
         return Tools(
             graph=graphs.get(),
             cloud=self._cloud,
-            packages=self._packages,
             drops=self._drops,
             clock=self._clock,
             erasure=self._erasure,

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from dsr_core.domain.subject import DirectoryIdentity
-from dsr_core.ports import Assignment, Clock, ExportDrops, PackageStore, TaskResult
+from dsr_core.ports import Assignment, Clock, ExportDrops, TaskResult
 from dsr_core.systems.clouds import Cloud
 from dsr_core.systems.erasure_options import ErasureOptions
 from dsr_core.systems.graph import Graph
@@ -17,7 +17,6 @@ class Tools:
 
     graph: Graph
     cloud: Cloud
-    packages: PackageStore
     drops: ExportDrops
     clock: Clock
     erasure: ErasureOptions = field(default_factory=ErasureOptions)

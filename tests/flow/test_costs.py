@@ -26,7 +26,7 @@ from tests.flow.starting import clock_file, sign_in
 
 ADELE, SOMEBODY_ELSE = SAMPLE_PEOPLE["ordinary"], SAMPLE_PEOPLE["manager"]
 #: One of them puts the request on the list of its person, to know who asks twice.
-MOST_TRANSACTIONS = 50
+MOST_TRANSACTIONS = 47
 MOST_GRAPH_REQUESTS = 20
 #: Up to the soft deletion, with two devices that are told to retire.
 MOST_OF_AN_ERASURE, MOST_GRAPH_OF_AN_ERASURE = 80, 30

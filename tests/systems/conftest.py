@@ -98,7 +98,7 @@ class Contoso:
 
     async def run(self, starts: Starts, **options: object) -> TaskResult:
         act = self.systems.act(starts.system, starts.verb)
-        return starts.note(await act(starts.assignment(**options)))  # type: ignore[arg-type]
+        return starts.note(await act(starts.assignment(packages=self.packages, **options)))  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -129,7 +129,6 @@ async def contoso(request: pytest.FixtureRequest) -> AsyncIterator[Contoso]:
     systems = GraphTenantSystems(
         graph=make_graph,
         cloud=loopback_cloud(simulator.base_url),
-        packages=packages,
         drops=drops,
         clock=clock,
     )

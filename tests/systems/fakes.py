@@ -178,6 +178,7 @@ class Starts:
         last_chance: bool = False,
         is_out_of_time: Callable[[], bool] = lambda: False,
         is_alone: bool = False,
+        packages: "MemoryPackages | None" = None,
     ) -> Assignment:
         self.start += 1
 
@@ -194,6 +195,7 @@ class Starts:
             last_chance=last_chance,
             locate=locate,
             is_out_of_time=is_out_of_time,
+            packages=packages or MemoryPackages(),
             is_alone=is_alone,
         )
 

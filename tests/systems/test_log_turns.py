@@ -31,7 +31,6 @@ async def paced(wired: Wired) -> Wired:
     wired.systems = GraphTenantSystems(
         graph=wired.make_graph,
         cloud=wired.cloud,
-        packages=wired.packages,
         drops=wired.drops,
         clock=wired.clock,
         log_budget=lambda: budget,

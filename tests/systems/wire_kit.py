@@ -47,7 +47,6 @@ class Wired:
         self.systems = GraphTenantSystems(
             graph=self.make_graph,
             cloud=self.cloud,
-            packages=self.packages,
             drops=self.drops,
             clock=self.clock,
         )
@@ -67,7 +66,7 @@ class Wired:
 
     async def run(self, starts: Starts, **options: object) -> TaskResult:
         act = self.systems.act(starts.system, starts.verb)
-        return starts.note(await act(starts.assignment(**options)))  # type: ignore[arg-type]
+        return starts.note(await act(starts.assignment(packages=self.packages, **options)))  # type: ignore[arg-type]
 
 
 def starts_of(

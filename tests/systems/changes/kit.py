@@ -28,7 +28,6 @@ from emulation.graph.tokens import ALL_ROLES, mint
 from tests.systems.fakes import (
     NOW,
     MemoryDrops,
-    MemoryPackages,
     StandingClock,
     Starts,
     make_request,
@@ -182,7 +181,6 @@ async def open_patient(
     systems = GraphTenantSystems(
         graph=make_graph,
         cloud=cloud,
-        packages=MemoryPackages(),
         drops=MemoryDrops(),
         clock=clock,
         remove_licences=remove_licences,

@@ -76,7 +76,6 @@ class Erasure:
         return GraphTenantSystems(
             graph=self._make_graph,
             cloud=loopback_cloud(self.simulator.base_url),
-            packages=MemoryPackages(),
             drops=MemoryDrops(),
             clock=self.clock,
             erasure=self.options,
@@ -186,6 +185,7 @@ class Erasure:
             last_chance=last_chance,
             locate=locate,
             is_out_of_time=self.is_out_of_time,
+            packages=MemoryPackages(),
         )
         result = await self.systems.act(system, verb)(assignment)
         if not isinstance(result, Finished):

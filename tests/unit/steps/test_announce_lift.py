@@ -13,7 +13,9 @@ from dsr_core.domain.request import DsrRequest, Task, TaskState
 from dsr_core.domain.systems import SystemKind, Verb
 from dsr_core.ports import Assignment, Finished, Located, Stuck
 from dsr_core.steps.announce_lift import announce_lift
+from dsr_core.stores.memory.package_store import MemoryPackageStore
 from tests.builders import a_request, a_subject
+from tests.fakes.clock import TestClock
 from tests.house import House
 from tests.unit.steps.letter_kit import ADELE
 
@@ -49,6 +51,7 @@ def assignment(request: DsrRequest) -> Assignment:
         last_chance=False,
         locate=locate,
         is_out_of_time=lambda: False,
+        packages=MemoryPackageStore(TestClock()),
     )
 
 

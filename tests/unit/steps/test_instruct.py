@@ -13,7 +13,9 @@ from dsr_core.domain.systems import SystemKind, Verb
 from dsr_core.domain.wish import Correction, Wish
 from dsr_core.ports import Assignment, Located, Postponed, Stuck
 from dsr_core.steps.instruct import instruct
+from dsr_core.stores.memory.package_store import MemoryPackageStore
 from tests.builders import NOW, a_request, a_subject
+from tests.fakes.clock import TestClock
 from tests.house import House
 from tests.unit.steps.letter_kit import ADELE
 
@@ -75,6 +77,7 @@ def assignment(request: DsrRequest, checkpoint: str | None = None) -> Assignment
         last_chance=False,
         locate=locate,
         is_out_of_time=lambda: False,
+        packages=MemoryPackageStore(TestClock()),
     )
 
 
