@@ -46,6 +46,6 @@ def _tell_refusal(function: str, error: DsrError) -> None:
         # The text names settings, never their values.
         warn("settings", function=function, faults=str(error))
     elif isinstance(error, NotSignedInError):
-        tell("refused", function=function, code=error.code, fault=error.fault.value)
+        tell("call_refused", function=function, code=error.code, fault=error.fault.value)
     else:
-        tell("refused", function=function, code=error.code)
+        tell("call_refused", function=function, code=error.code)

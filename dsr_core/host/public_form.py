@@ -81,7 +81,7 @@ async def receive_form(req: func.HttpRequest, message: func.Out[str]) -> func.Ht
     try:
         request = await open_request(req, form, ANYBODY, message)
     except DsrError as error:
-        tell("refused", function=RECEIVE.name, code=error.code)
+        tell("call_refused", function=RECEIVE.name, code=error.code)
         return _form_again(req, posted, problem_of(error))
     return _receipt(req, posted, request)
 

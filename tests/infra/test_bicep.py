@@ -1,5 +1,6 @@
 """The templates are whole, and each check on them bites: every case breaks one thing in a copy."""
 
+import ast
 import json
 import re
 import shutil
@@ -11,6 +12,7 @@ import pytest
 from devtools.infra_checks import check
 from dsr_core.domain.changes import CHANGES
 from dsr_core.domain.narrative import name_of
+from tests.house_rules.source_tree import PRODUCT, called_name, sources
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -149,6 +151,21 @@ def test_the_workbook_asks_for_events_that_the_product_tells_of() -> None:
     assert asked
     assert asked <= told
     assert json.loads(text)["items"]
+
+
+def test_what_the_log_tells_beside_the_history_has_names_of_its_own() -> None:
+    # A chart that counts requests by their events would count such lines, too.
+    beside = {
+        str(name.value)
+        for source in sources(*PRODUCT)
+        for call in source.calls()
+        if called_name(call) in ("tell", "warn")
+        for name in call.args[:1]
+        if isinstance(name, ast.Constant)
+    }
+
+    assert beside >= {"fault", "settings", "sweep"}
+    assert not beside & {*map(name_of, CHANGES)}
 
 
 def _asked_for(text: str) -> set[str]:
