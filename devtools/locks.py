@@ -28,7 +28,7 @@ LOCKS = (
 
 
 def lock(runner: ProgramRunner, arguments: Sequence[str]) -> int:
-    """Write both lock files anew with the newest allowed versions; raises DevError on conflict."""
+    """Write the lock files anew with the newest allowed versions; raises DevError on conflict."""
     argparse.ArgumentParser(prog="dev.py lock", description=lock.__doc__).parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="dev-lock-") as scratch:
         uv = _install_uv(runner, Path(scratch))

@@ -1,1 +1,1 @@
-"""Some forty requests in all states, so that a newcomer sees a console that lives."""
+"""Some fifty requests in all states, so that a newcomer sees a console that lives."""
