@@ -18,7 +18,7 @@ from devtools.terminal import DevError, say
 
 COMMANDS = {
     "up": (launch.up, "start the local Azure and carry out one request before your eyes"),
-    "demo": (launch.demo, "play a right to its end: access, port, rectify, restrict, erase or object"),
+    "demo": (launch.demo, "play a right to its end, with the people and the days it takes"),
     "test": (checks.test, "run every check: format, lint, types, imports, tests"),
     "setup": (install.setup, "install what the other commands need, and nothing else"),
     "bench": (launch.bench, "run one measurement of bench/, or list them"),
