@@ -48,6 +48,10 @@ class Api:
     def list_requests(self, filters: Mapping[str, str]) -> Answer:
         return self._call("GET", _REQUESTS, params=filters).json()
 
+    def find(self, body: Mapping[str, object]) -> Answer:
+        """The open requests of a person; who that is stands in the body, never in an address."""
+        return self._call("POST", "/api/people/requests", json=body).json()
+
     def show(self, request_id: str) -> Answer:
         return self._call("GET", _address(request_id)).json()
 

@@ -15,7 +15,7 @@ from dsr_cli.exit_codes import CommandError, ExitCode
 from dsr_cli.fetching import fetch_package
 from dsr_cli.figures import table_of_grounds, table_of_open, table_of_results
 from dsr_cli.parser import FILTERS, IDENTIFIERS, REPRESENTATIVE, SPAN
-from dsr_cli.showing import lines_of_acts, say, table_of_requests, table_of_stages
+from dsr_cli.showing import lines_of_acts, say, table_of_found, table_of_requests, table_of_stages
 from dsr_cli.verifying import code_of, describe, to_json, verify_file
 from dsr_cli.watching import watch
 
@@ -51,6 +51,19 @@ def _list(api: Api, options: Namespace, console: "Console") -> ExitCode:
     console.print(table_of_requests(page))
     if page["next"]:
         say(console, f"More: --page {page['next']}")
+    return ExitCode.DONE
+
+
+def _find(api: Api, options: Namespace, console: "Console") -> ExitCode:
+    kind, value = next((kind, text) for kind in IDENTIFIERS if (text := getattr(options, kind)))
+    tenant = {"tenant": options.tenant} if options.tenant else {}
+    found = api.find({"identifier": {"kind": kind, "value": value}, **tenant})
+    if options.json:
+        print(json.dumps(found))
+    elif found["reason"]:
+        say(console, f"Nobody was found: {found['reason']}")
+    else:
+        console.print(table_of_found(found))
     return ExitCode.DONE
 
 
@@ -169,6 +182,7 @@ def _tell(request: Answer, options: Namespace, console: "Console") -> ExitCode:
 
 COMMANDS: Mapping[str, Command] = {
     "list": _list,
+    "find": _find,
     "show": _show,
     "new": _new,
     "watch": _watch,

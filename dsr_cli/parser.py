@@ -93,6 +93,7 @@ _VERIFY = "check an evidence file, offline"
 _COMPLETION = "print a script that completes commands in a shell"
 _CALLS = {
     "list": "list requests, the most urgent first",
+    "find": "find the open requests of a person in the directory",
     "show": "show where a request stands",
     "new": "make a request for a person",
     "watch": "follow a request until it ends",
@@ -106,6 +107,13 @@ _CALLS = {
 def _add_list(parser: argparse.ArgumentParser) -> None:
     for name, field in FILTERS.items():
         parser.add_argument(f"--{name}", dest=f"by_{field}", help=_FILTER_HELP[name])
+
+
+def _add_find(parser: argparse.ArgumentParser) -> None:
+    which = parser.add_mutually_exclusive_group(required=True)
+    for name in IDENTIFIERS:
+        which.add_argument(f"--{name.replace('_', '-')}", help="identifies the person")
+    parser.add_argument("--tenant", help="needed where several organisations are served")
 
 
 def _add_report(parser: argparse.ArgumentParser) -> None:
@@ -189,6 +197,7 @@ def _add_json(parser: argparse.ArgumentParser) -> None:
 
 _ADD = {
     "list": _add_list,
+    "find": _add_find,
     "show": _add_request_id,
     "new": _add_new,
     "watch": _add_watch,

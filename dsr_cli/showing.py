@@ -17,10 +17,19 @@ def table_of_requests(page: Answer) -> "Table":
     """A page of the list."""
     counts = page["counts"]
     title = f"{page['total']} requests; open {counts['open']}, overdue {counts['overdue']}"
+    return _table_of(page, title)
+
+
+def table_of_found(found: Answer) -> "Table":
+    """One person's requests."""
+    return _table_of(found, f"{len(found['requests'])} open requests of this person")
+
+
+def _table_of(listed: Answer, title: str) -> "Table":
     table = make_table(
         title, "request", "tenant", "right", "status", "due", "days left", "look because"
     )
-    for each in page["requests"]:
+    for each in listed["requests"]:
         days = "" if each["days_left"] is None else str(each["days_left"])
         add_row(
             table,

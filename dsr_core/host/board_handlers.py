@@ -14,11 +14,13 @@ from dsr_core.domain.board_filter import count, select
 from dsr_core.domain.errors import InvalidValueError
 from dsr_core.domain.principal import Principal
 from dsr_core.host.bootstrap import services
-from dsr_core.host.http_answers import refuse
+from dsr_core.host.http_answers import header, refuse
 from dsr_core.steps.board import rebuild
+from dsr_core.steps.find import find_requests
 from dsr_core.web.board_query import parse_board_query
+from dsr_core.web.parse_find import parse_find
 from dsr_core.web.present import write_body
-from dsr_core.web.present_board import present_page
+from dsr_core.web.present_board import present_found, present_page
 from dsr_core.web.problems import Problem
 from dsr_core.web.wire_board import RebuildBody
 
@@ -38,6 +40,17 @@ async def list_requests(req: func.HttpRequest, _: Principal) -> func.HttpRespons
     page = select(view, query.filter, query.after, now)
     counts = count(view, query.filter.tenants, now)
     body = write_body(present_page(page, counts, now))
+    return func.HttpResponse(body, mimetype="application/json")
+
+
+async def find(req: func.HttpRequest, _: Principal) -> func.HttpResponse:
+    """What somebody in the directory has asked for."""
+    ours = services()
+    form = parse_find(req.get_body(), header(req, "content-type"), ours.tenants)
+    if isinstance(form, Problem):
+        return refuse(form)
+    found = await find_requests(ours, form.tenant, form.identifier)
+    body = write_body(present_found(found.rows, found.reason, ours.clock.now()))
     return func.HttpResponse(body, mimetype="application/json")
 
 

@@ -49,6 +49,7 @@ LINK = HttpFunction("ask_new_link", "POST", "/api/my/{request_id}/link")
 
 API: tuple[HttpFunction, ...] = (
     HttpFunction("list_requests", "GET", "/api/requests"),
+    HttpFunction("find_requests", "POST", "/api/people/requests"),
     HttpFunction("show_request", "GET", "/api/requests/{request_id}"),
     HttpFunction("explain_clock", "GET", "/api/requests/{request_id}/clock"),
     HttpFunction("write_support_ticket", "GET", "/api/requests/{request_id}/support-ticket"),

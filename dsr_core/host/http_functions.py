@@ -36,6 +36,7 @@ from dsr_core.web.routes import (
     CLOCK,
     CONFIRM,
     EVIDENCE,
+    FIND,
     HAND_IN,
     HEALTH,
     LIST,
@@ -86,6 +87,7 @@ async def _let_person_in(
 
 _HANDLERS: tuple[tuple[Route, Handler], ...] = (
     (LIST, board_handlers.list_requests),
+    (FIND, board_handlers.find),
     (STATUS, handlers.show),
     (CLOCK, handlers.explain_clock),
     (SUPPORT_TICKET, handlers.write_support_ticket),

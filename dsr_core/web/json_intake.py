@@ -42,7 +42,7 @@ def draft_from_json(content: object) -> Draft:
         identifiers=tuple(
             identifier
             for place, item in enumerate((items or [])[:MOST_IDENTIFIERS])
-            if (identifier := _read_identifier(reader, item, f"{_IDENTIFIERS}[{place}]"))
+            if (identifier := read_identifier(reader, item, f"{_IDENTIFIERS}[{place}]"))
         ),
         identifier_count=None if items is None else len(items),
         identifiers_field=_IDENTIFIERS,
@@ -81,7 +81,8 @@ def _read_items(reader: FieldReader, subject: Mapping[str, object]) -> list[obje
     return cast("list[object]", items)
 
 
-def _read_identifier(reader: FieldReader, item: object, path: str) -> GivenIdentifier | None:
+def read_identifier(reader: FieldReader, item: object, path: str) -> GivenIdentifier | None:
+    """An identifier of any kind; None where its shape is wrong, which is a fault by then."""
     # Every kind has the same two fields, so that any of the types will do here.
     fields = reader.read_object(item, EmailIdentifier, path)
     kind = reader.read_text(fields, "kind", path)

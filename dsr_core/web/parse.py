@@ -77,7 +77,7 @@ def _check(draft: Draft, tenants: Collection[str], key: str | None) -> IntakeFor
     """Goes through every field, whatever was wrong before; the faults of the shape come first."""
     faults = list(draft.faults)
     right = _check_right(draft.right, faults)
-    tenant = _check_tenant(draft.tenant, tenants, faults)
+    tenant = check_tenant(draft.tenant, tenants, faults)
     subject = DataSubject(
         identifiers=_check_identifiers(draft, faults),
         name=read_text(text_rules.NAME, draft.name, faults),
@@ -145,7 +145,8 @@ def _check_basis(given: Given | None, faults: list[Fault]) -> Authority | None:
     return Authority(code)
 
 
-def _check_tenant(given: Given | None, tenants: Collection[str], faults: list[Fault]) -> str | None:
+def check_tenant(given: Given | None, tenants: Collection[str], faults: list[Fault]) -> str | None:
+    """The tenant that is named, or the only one there is; None where that is a fault."""
     if given is None:
         if len(tenants) == 1:
             return next(iter(tenants))

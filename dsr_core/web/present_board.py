@@ -1,12 +1,15 @@
 """Lists as the JSON that callers get."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from dsr_core.domain.board import BoardRow, attention
 from dsr_core.domain.board_filter import Counts, Page
+from dsr_core.domain.reasons import Reason
 from dsr_core.web.board_query import write_position
 from dsr_core.web.routes import STATUS, address
 from dsr_core.web.wire_board import CountsBody, ListBody, ListedBody
+from dsr_core.web.wire_find import FoundBody
 
 
 def present_page(page: Page, counts: Counts, now: datetime) -> ListBody:
@@ -22,6 +25,11 @@ def present_page(page: Page, counts: Counts, now: datetime) -> ListBody:
         ),
         next=write_position(page.next) if page.next else None,
     )
+
+
+def present_found(rows: Iterable[BoardRow], reason: Reason, now: datetime) -> FoundBody:
+    """Somebody's requests at `now`, as `POST /api/people/requests` answers."""
+    return FoundBody(requests=tuple(_listed(row, now) for row in rows), reason=reason)
 
 
 def days_left(row: BoardRow, now: datetime) -> int | None:

@@ -22,6 +22,7 @@ from dsr_core.web.wire_answers import (
 from dsr_core.web.wire_board import ListBody, RebuildBody
 from dsr_core.web.wire_evidence import EvidenceBody
 from dsr_core.web.wire_figures import FiguresBody
+from dsr_core.web.wire_find import FindBody, FoundBody
 from dsr_core.web.wire_requests import ActBody, IdentityBody, IntakeBody, IntakeFields
 from dsr_core.web.wire_tickets import TicketsBody
 
@@ -73,6 +74,18 @@ REPORT = Route(
         ),
     ),
     problems=(401, 403, 422, 503),
+)
+FIND = Route(
+    name="find_requests",
+    method=Method.POST,
+    path="/api/people/requests",
+    summary="Find the open requests of somebody in the directory",
+    auth=Auth.OPERATOR,
+    # Who asks learns whether somebody has asked for something.
+    roles=(Role.OPERATOR, Role.ADMIN),
+    request={MediaType.JSON: FindBody},
+    responses=(Answer(status=200, description="What was found.", body=FoundBody),),
+    problems=(400, 401, 403, 413, 415, 422, 502, 503),
 )
 STATUS = Route(
     name="show_request",
@@ -227,6 +240,7 @@ __all__ = [
     "CLOCK",
     "CONFIRM",
     "EVIDENCE",
+    "FIND",
     "HAND_IN",
     "HEALTH",
     "LIST",
@@ -249,6 +263,7 @@ __all__ = [
 ROUTES: tuple[Route, ...] = (
     RECEIVE,
     LIST,
+    FIND,
     STATUS,
     CLOCK,
     SUPPORT_TICKET,

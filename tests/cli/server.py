@@ -33,6 +33,8 @@ class Server:
         self.evidence = evidence
         #: What the storage gives; None where it gives nothing.
         self.package = package
+        #: Whose requests they are, as the app tells it.
+        self.found: dict[str, object] = {"requests": LIST["requests"], "reason": ""}
         self.asked: list[httpx.Request] = []
         self.transport = httpx.MockTransport(self._answer)
 
@@ -53,6 +55,8 @@ class Server:
         if request.url.path == "/api/board/rebuild":
             rest = None if "after" in request.url.params else "r5"
             return httpx.Response(200, json={"requests": 5, "next": rest})
+        if request.url.path == "/api/people/requests":
+            return httpx.Response(200, json=self.found)
         if request.url.path == "/api/reports":
             return _report(request)
         if request.url.path == "/api/requests":

@@ -47,7 +47,7 @@ def test_each_command_has_help_that_tells_the_exit_codes(
 def test_the_commands_are_those_of_the_issue() -> None:
     wanted = "list show new approve decline extend hold release resume watch export-evidence"
 
-    more = {"verify", "package", "rebuild-board", "report", "completion"}
+    more = {"find", "verify", "package", "rebuild-board", "report", "completion"}
     assert set(COMMANDS) == {*wanted.split(), *more}
 
 
@@ -148,6 +148,32 @@ def test_a_list_is_filtered_by_the_server_and_shown_as_it_came(
     assert dict(server.asked[0].url.params) == {"scope": "all", "right": "access"}
     assert all(text in table for text in ("r1", "access", "due_soon", "1 requests"))
     assert json.loads(capsys.readouterr().out) == LIST
+
+
+def test_a_person_is_looked_for_by_what_only_the_body_says(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    server = Server(a_request())
+
+    assert main(["find", "--email", "a@b.example"], server.transport) == ExitCode.DONE
+    table = capsys.readouterr().out
+    assert main(["find", "--phone", "+49 30 1", "--tenant", "x"], server.transport) == ExitCode.DONE
+
+    first, second = (json.loads(each.content) for each in server.asked)
+    assert first == {"identifier": {"kind": "email", "value": "a@b.example"}}
+    assert second == {"identifier": {"kind": "phone", "value": "+49 30 1"}, "tenant": "x"}
+    assert all(not each.url.query for each in server.asked)
+    assert all(text in table for text in ("r1", "access", "1 open requests"))
+
+
+def test_when_nobody_is_found_the_reason_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    server = Server(a_request())
+    server.found = {"requests": [], "reason": "not_in_directory"}
+
+    code = main(["find", "--email", "a@b.example"], server.transport)
+
+    assert code == ExitCode.DONE
+    assert "Nobody was found: not_in_directory" in capsys.readouterr().out
 
 
 def test_show_is_what_the_api_gives(capsys: pytest.CaptureFixture[str]) -> None:

@@ -81,6 +81,30 @@ async def test_a_second_request_by_another_identifier_is_flagged_merged_and_told
     assert (await slow.load(first.id)).due_at == first.due_at
 
 
+async def test_an_operator_finds_what_a_person_asked_for_by_any_of_their_identifiers(
+    slow: Life,
+) -> None:
+    adele, _ = await opened(slow), await opened(slow, person=MEGAN)
+    by_id = {"kind": "object_id", "value": object_id_of(slow, ADELE)}
+    headers = {"Authorization": f"Bearer {slow.tokens['operator']}"}
+
+    answers = [
+        await slow.product.call(
+            "POST", "/api/people/requests", json={"identifier": identifier}, headers=headers
+        )
+        for identifier in (
+            {"kind": "email", "value": ADELE},
+            by_id,
+            {"kind": "email", "value": "nobody.at.all@contoso.example"},
+        )
+    ]
+
+    found = [[each["request_id"] for each in answer.json["requests"]] for answer in answers]
+    assert [answer.status for answer in answers] == [200] * 3
+    assert found == [[adele.id], [adele.id], []]
+    assert [answer.json["reason"] for answer in answers] == ["", "", "not_in_directory"]
+
+
 async def test_who_is_honoured_all_the_same_is_answered_twice(slow: Life) -> None:
     await opened(slow)
     second = await opened(slow)

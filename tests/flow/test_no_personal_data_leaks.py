@@ -68,6 +68,8 @@ async def test_names_and_identifiers_are_nowhere_but_in_packages_and_letters(
     marks, log_start = marks_of(marked), azurite.access_log.stat().st_size
 
     request_id, messages = await run_by_hand(marked, WISH)
+    looked_for = {"identifier": {"kind": "email", "value": ADELE}}
+    found = await marked.invoke("find_requests", looked_for)
 
     entities = await read_entities(marked.storage)
     blobs = await read_blobs(marked.storage)
@@ -84,6 +86,8 @@ async def test_names_and_identifiers_are_nowhere_but_in_packages_and_letters(
     # Operators read their notes: there, and nowhere else.
     assert "marked-note" in json.dumps(shown.pop("notes"))
     assert found_in(marks, [json.dumps(shown)]) == []
+    assert found.status == 200
+    assert found_in(marks, [found.content.decode()]) == []
     assert found_in(marks, lines_of(caplog)) == []
     assert sum("look" in line for line in lines_of(caplog)) >= 2
     assert found_in(marks, [blobs["packages-contoso", f"{request_id}/entra.json"].decode()])

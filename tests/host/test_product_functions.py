@@ -88,6 +88,7 @@ FUNCTIONS = {
         "explain_clock",
         "export_evidence",
         "fetch_package",
+        "find_requests",
         "list_requests",
         "hand_in_file",
         "show_review",

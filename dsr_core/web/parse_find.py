@@ -1,0 +1,57 @@
+"""Who somebody looks for: from JSON, with every fault at once."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from dsr_core.domain.subject import Identifier
+from dsr_core.web import text_rules
+from dsr_core.web.drafts import Given, GivenIdentifier
+from dsr_core.web.faults import Fault
+from dsr_core.web.json_fields import FieldReader
+from dsr_core.web.json_intake import read_identifier
+from dsr_core.web.media import MediaType, admit
+from dsr_core.web.parse import check_tenant
+from dsr_core.web.problems import Problem, invalid_fields
+from dsr_core.web.strict_json import read_json
+from dsr_core.web.text_rules import read_text
+from dsr_core.web.wire_find import FindBody
+
+_IDENTIFIER = "identifier"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindForm:
+    """Who is looked for, and where."""
+
+    tenant: str
+    identifier: Identifier
+
+
+def parse_find(
+    body: bytes, content_type: str | None, tenants: Collection[str]
+) -> FindForm | Problem:
+    """What a call of the API looks for, or 400, 413, 415, 422. No fault repeats a value."""
+    media_type = admit(body, content_type, (MediaType.JSON,))
+    if isinstance(media_type, Problem):
+        return media_type
+    content = read_json(body)
+    if isinstance(content, Problem):
+        return content
+    reader = FieldReader()
+    fields = reader.read_object(content.value, FindBody)
+    item = fields.get(_IDENTIFIER)
+    given = None if item is None else read_identifier(reader, item, _IDENTIFIER)
+    return _check(reader.read_text(fields, "tenant"), given, tenants, reader.faults)
+
+
+def _check(
+    tenant: Given | None,
+    given: GivenIdentifier | None,
+    tenants: Collection[str],
+    faults: list[Fault],
+) -> FindForm | Problem:
+    name = check_tenant(tenant, tenants, faults)
+    value = read_text(text_rules.IDENTIFIERS[given.kind], given.given, faults) if given else None
+    if faults or name is None or given is None or value is None:
+        return invalid_fields(faults)
+    return FindForm(tenant=name, identifier=Identifier(kind=given.kind, value=value))
