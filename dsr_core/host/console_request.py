@@ -24,10 +24,11 @@ from dsr_core.steps.letter_preview import preview_refusal
 from dsr_core.web.act_fields import FIELDS, Typed, content_of, read_typed
 from dsr_core.web.acts import ROLES, Act, ActForm, check_act
 from dsr_core.web.browser_session import HOME
+from dsr_core.web.explanations import explanations
 from dsr_core.web.letter_texts import read_letter_texts
 from dsr_core.web.pages import Visitor, render_page
 from dsr_core.web.problems import Problem, problem_of
-from dsr_core.web.request_page import RequestPage, Surroundings, compose_request, explanations
+from dsr_core.web.request_page import RequestPage, Surroundings, compose_request
 from dsr_core.web.uploads import parse_upload
 
 if TYPE_CHECKING:

@@ -1,6 +1,5 @@
 """One request as its page shows it: the answer of the API, and what people decide by."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 
@@ -11,7 +10,7 @@ from dsr_core.domain.letter_law import LetterLaw
 from dsr_core.domain.lifecycle import ENDINGS
 from dsr_core.domain.outcomes import Outcome
 from dsr_core.domain.principal import Principal, Role
-from dsr_core.domain.reasons import REASONS, Reason
+from dsr_core.domain.reasons import Reason
 from dsr_core.domain.request import Approval, DsrRequest, Ruling
 from dsr_core.domain.subject import FORGOTTEN
 from dsr_core.domain.support_case import cases_of
@@ -21,7 +20,6 @@ from dsr_core.web.list_page import Urgency
 from dsr_core.web.open_acts import OpenAct, open_acts
 from dsr_core.web.present import present_request
 from dsr_core.web.proof_request import ProofRequest, write_proof_request
-from dsr_core.web.report_texts import read_texts
 from dsr_core.web.routes import EVIDENCE, HAND_IN, PACKAGE, SUPPORT_TICKET
 from dsr_core.web.shown_text import shown
 from dsr_core.web.support_ticket import write_tickets
@@ -157,11 +155,6 @@ def compose_request(
 def _tickets(request: DsrRequest, policy: TenantPolicy) -> str:
     cases = cases_of(request, policy.tenant_id)
     return write_tickets(cases) if cases else ""
-
-
-def explanations(language: str) -> Mapping[Reason, str]:
-    """Each reason in words: an operator's where there are any in the language, else a person's."""
-    return REASONS if language == "en" else read_texts(language).reasons
 
 
 def _destruction(request: DsrRequest, around: Surroundings) -> Destruction | None:
