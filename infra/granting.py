@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 #: Microsoft Graph's own application id, in every cloud.
 GRAPH_APP_ID = "00000003-0000-0000-c000-000000000000"
 
-#: What a browser's sign-in asks a token for (`DSR_SIGN_IN_SCOPE`), and the page it returns to.
+#: What a browser's sign-in asks a token for (`DSR_SIGN_IN_SCOPE`), and the pages it may return to:
+#: the console's at the app's own address, and behind Static Web Apps.
 SCOPE = "Requests.Handle"
-RETURN = "/console/signed-in"
+RETURNS = ("/console/signed-in", "/api/console/signed-in")
 
 #: What each role may, as an administrator reads it in the portal.
 _ROLE_TEXTS: Mapping[Role, str] = {
@@ -110,10 +111,10 @@ def plan_registration(application: "Application | None", address: str) -> Regist
     api, web = (application.api, application.web) if application else (None, None)
     scopes = {each.value for each in (api.oauth2_permission_scopes or ())} if api else set[str]()
     known = (web.redirect_uris or []) if web else []
-    back = f"{address.rstrip('/')}{RETURN}" if address else ""
+    backs = tuple(f"{address.rstrip('/')}{each}" for each in RETURNS) if address else ()
     return Registration(
         lacks_scope=SCOPE not in scopes,
-        missing_returns=(back,) if back and back not in known else (),
+        missing_returns=tuple(each for each in backs if each not in known),
         object_id=application.id if application else None,
         app_id=application.app_id if application else None,
         missing_roles=tuple(role.value for role in Role if role.value not in there),

@@ -10,6 +10,7 @@ from dsr_core.domain.principal import ANYBODY, Principal, Role
 from dsr_core.host.http_answers import header
 from dsr_core.host.sign_in_settings import SignInSettings
 from dsr_core.host.signing_keys import SigningKeys
+from dsr_core.web.platform_token import is_of_platform
 from dsr_core.web.routes import Auth, Route, roles_for
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class Gate:
         Who shows a token means to be known, so that one that is no good is refused as elsewhere.
         Easy Auth's header comes along unasked, and counts only from a page of ours.
         """
-        if header(req, "authorization") is not None:
+        if _authorization(req) is not None:
             principal = await self._know(req)
             if not principal.may(route.vouchers):
                 raise RoleMissingError
@@ -76,7 +77,7 @@ class Gate:
 
     async def _know(self, req: func.HttpRequest) -> Principal:
         """A token is checked wherever there is one; Easy Auth's word counts where it may."""
-        authorization = header(req, "authorization")
+        authorization = _authorization(req)
         if authorization is not None:
             return await self._know_by_token(authorization)
         if self._sign_in.easy_auth:
@@ -115,6 +116,12 @@ class Gate:
 
         tenants = {self._sign_in.issuer(tenant): tenant for tenant in self._sign_in.tenants}
         return TokenRules(tenants=tenants, audiences=self._sign_in.audiences)
+
+
+def _authorization(req: func.HttpRequest) -> str | None:
+    """What the caller shows; None where only the platform does."""
+    said = header(req, "authorization")
+    return None if said is None or is_of_platform(said) else said
 
 
 def make_gate(sign_in: SignInSettings) -> Gate:

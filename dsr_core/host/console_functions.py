@@ -30,6 +30,7 @@ from dsr_core.web.console_routes import (
     ASSET,
     HEALTH_PAGE,
     PACKAGE_REVIEW,
+    PAGES,
     REPORTS,
     REPORTS_CSV,
     REQUEST,
@@ -46,6 +47,7 @@ from dsr_core.web.console_routes import (
     SIGN_OUT,
     SIGNED_IN,
     PageRoute,
+    below_api,
 )
 from dsr_core.web.pages import Visitor, render_page
 from dsr_core.web.problems import problem_of
@@ -78,7 +80,12 @@ _HANDLERS: tuple[tuple[PageRoute, PageHandler], ...] = (
     (HEALTH_PAGE, console_pages.show_health),
     (ASSET, console_pages.show_asset),
 )
-_BY_NAME = {page.name: (page, handler) for page, handler in _HANDLERS}
+_BY_NAME = {
+    each.name: (each, handler)
+    for page, handler in _HANDLERS
+    for each in (page, below_api(page))
+    if each in PAGES
+}
 #: The functions served here.
 SERVED = frozenset(_BY_NAME)
 
@@ -101,13 +108,17 @@ async def _let_in(page: PageRoute, req: func.HttpRequest) -> Visitor:
     require_plain_body(req)
     cookie_header = header(req, "cookie")
     if page.public:
-        return Visitor(principal=ANYBODY, csrf="", language=_language(req))
+        return _stranger(page, req)
     token = Cookies(by_https=settings().public_url.startswith("https:")).read_token(cookie_header)
     principal = await gate().admit_visitor(req, token, page.roles)
     csrf = csrf_of(token, cookie_header)
     if page.method is Method.POST:
         _require_own_form(page, req, csrf)
-    return Visitor(principal=principal, csrf=csrf, language=_language(req))
+    return Visitor(principal=principal, csrf=csrf, language=_language(req), base=page.base)
+
+
+def _stranger(page: PageRoute, req: func.HttpRequest) -> Visitor:
+    return Visitor(principal=ANYBODY, csrf="", language=_language(req), base=page.base)
 
 
 def _require_own_form(page: PageRoute, req: func.HttpRequest, csrf: str) -> None:
@@ -143,10 +154,9 @@ def _require_own_file(req: func.HttpRequest, csrf: str) -> None:
 def _explain(page: PageRoute, req: func.HttpRequest, error: DsrError) -> func.HttpResponse:
     """A page that says what to do; who only has to sign in is sent there."""
     if isinstance(error, NotSignedInError) and _can_sign_in(page):
-        return _ask_to_sign_in(req)
+        return _ask_to_sign_in(page, req)
     problem = problem_of(error)
-    visitor = Visitor(principal=ANYBODY, csrf="", language=_language(req))
-    html = render_page("problem", visitor, problem=problem)
+    html = render_page("problem", _stranger(page, req), problem=problem)
     response = func.HttpResponse(html, status_code=problem.status, mimetype="text/html")
     return say_when(response, problem)
 
@@ -156,13 +166,12 @@ def _can_sign_in(page: PageRoute) -> bool:
     return not (page.public or page.method is Method.POST or settings().sign_in.easy_auth)
 
 
-def _ask_to_sign_in(req: func.HttpRequest) -> func.HttpResponse:
+def _ask_to_sign_in(page: PageRoute, req: func.HttpRequest) -> func.HttpResponse:
     """Off to signing in and back again."""
     address = urlsplit(req.url)
     wanted = address.path + (f"?{address.query}" if address.query else "")
-    return func.HttpResponse(
-        status_code=303, headers={"Location": f"{SIGN_IN.path}?to={quote(wanted, safe='')}"}
-    )
+    sign_in = f"{page.base}{SIGN_IN.path}?to={quote(wanted, safe='')}"
+    return func.HttpResponse(status_code=303, headers={"Location": sign_in})
 
 
 def _language(req: func.HttpRequest) -> str:

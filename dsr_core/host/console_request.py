@@ -84,7 +84,7 @@ async def do_act(req: func.HttpRequest, visitor: Visitor) -> func.HttpResponse:
     except DsrError as error:
         problem = problem_of(error)
         return await _shown(req, visitor, _Aside(typed=typed, problem=problem), problem.status)
-    address = f"{HOME}/requests/{request_id}?{_DONE}={act.value}"
+    address = f"{visitor.base}{HOME}/requests/{request_id}?{_DONE}={act.value}"
     return func.HttpResponse(status_code=303, headers={"Location": address})
 
 
@@ -104,7 +104,7 @@ async def hand_in_file(req: func.HttpRequest, visitor: Visitor) -> func.HttpResp
     except DsrError as error:
         problem = problem_of(error)
         return await _shown(req, visitor, _Aside(problem=problem), problem.status)
-    address = f"{HOME}/requests/{request_id}?{_DONE}={_FILE}"
+    address = f"{visitor.base}{HOME}/requests/{request_id}?{_DONE}={_FILE}"
     return func.HttpResponse(status_code=303, headers={"Location": address})
 
 

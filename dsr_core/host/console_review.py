@@ -93,7 +93,7 @@ async def mark(req: func.HttpRequest, visitor: Visitor) -> func.HttpResponse:
         raise
     except DsrError as error:
         return await _overview(req, visitor, error)
-    return _go(_address(request_id, posted.back))
+    return _go(_address(visitor.base, request_id, posted.back))
 
 
 async def send(req: func.HttpRequest, visitor: Visitor) -> func.HttpResponse:
@@ -113,7 +113,7 @@ async def send(req: func.HttpRequest, visitor: Visitor) -> func.HttpResponse:
         raise
     except DsrError as error:
         return await _overview(req, visitor, error)
-    return _go(f"{HOME}/requests/{request_id}")
+    return _go(f"{visitor.base}{HOME}/requests/{request_id}")
 
 
 async def _overview(
@@ -158,7 +158,7 @@ def _page(
         can_mark=is_in_review(request) and visitor.principal.may(REVIEWERS),
         grounds=grounds_to_redact(request.right),
         ground_words=read_letter_texts(visitor.language).grounds,
-        address=partial(_address, request.id),
+        address=partial(_address, visitor.base, request.id),
         **content,
     )
     return func.HttpResponse(html, status_code=status, mimetype="text/html")
@@ -178,9 +178,9 @@ def _recogniser(request: DsrRequest, examined: Examined) -> Recogniser:
     return recogniser_of(examined, request.review.dismissed, phone_finder(region))
 
 
-def _address(request_id: str, place: Mapping[str, str]) -> str:
+def _address(base: str, request_id: str, place: Mapping[str, str]) -> str:
     """The page of an item, of a list, or the overview."""
-    root = f"{HOME}/requests/{request_id}/package/review"
+    root = f"{base}{HOME}/requests/{request_id}/package/review"
     wanted = {name: text for name, text in place.items() if name in _PARTS}
     if "file" not in wanted:
         return root

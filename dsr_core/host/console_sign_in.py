@@ -19,34 +19,34 @@ from dsr_core.web.console_routes import SIGNED_IN
 from dsr_core.web.pages import Visitor, render_page
 
 
-async def begin(req: func.HttpRequest, _: Visitor) -> func.HttpResponse:
+async def begin(req: func.HttpRequest, visitor: Visitor) -> func.HttpResponse:
     """Send the browser to the authority, with what it must bring back kept in its own cookie."""
     attempt = Attempt(
         state=secrets.token_urlsafe(32),
         verifier=secrets.token_urlsafe(48),
-        page=own_page(_parameter(req, "to")),
+        page=own_page(_parameter(req, "to"), visitor.base),
     )
     # Imported here, as below: few calls of the service are about signing in.
     from dsr_core.host.sign_in_exchange import authorize_address
 
-    address = authorize_address(settings().sign_in, attempt, _back())
+    address = authorize_address(settings().sign_in, attempt, _back(visitor))
     return _go(address, (_cookies().write_attempt(attempt),))
 
 
-async def complete(req: func.HttpRequest, _: Visitor) -> func.HttpResponse:
+async def complete(req: func.HttpRequest, visitor: Visitor) -> func.HttpResponse:
     """The browser is back: a code for a token, the token checked, and on to the page.
 
     Raises NotSignedInError when it is not the attempt that this browser began.
     """
     from dsr_core.host.sign_in_exchange import fetch_token
 
-    attempt = _cookies().read_attempt(header(req, "cookie"))
+    attempt = _cookies().read_attempt(header(req, "cookie"), visitor.base)
     if attempt is None or not is_same(attempt.state, _parameter(req, "state")):
         raise NotSignedInError(SignInFault.OTHER_ATTEMPT)
     code = _parameter(req, "code")
     if not code:
         raise NotSignedInError(SignInFault.CODE_REFUSED)
-    token = await fetch_token(settings().sign_in, attempt, code, _back())
+    token = await fetch_token(settings().sign_in, attempt, code, _back(visitor))
     await gate().believe(token)
     if is_too_long(token):
         raise NotSignedInError(SignInFault.TOKEN_TOO_LONG)
@@ -76,11 +76,11 @@ def _cookies() -> Cookies:
     return Cookies(by_https=settings().public_url.startswith("https:"))
 
 
-def _back() -> str:
+def _back(visitor: Visitor) -> str:
     root = settings().public_url
     if not root:
         raise SettingsError("DSR_PUBLIC_URL is missing: signing in has nowhere to come back to")
-    return root + SIGNED_IN.path
+    return root + visitor.base + SIGNED_IN.path
 
 
 def _parameter(req: func.HttpRequest, name: str) -> str:

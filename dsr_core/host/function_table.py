@@ -74,7 +74,7 @@ API: tuple[HttpFunction, ...] = (
     HttpFunction("show_health", "GET", "/api/health"),
     HttpFunction("describe_api", "GET", "/api/openapi.json"),
 )
-PAGES: tuple[HttpFunction, ...] = (
+_CONSOLE: tuple[HttpFunction, ...] = (
     HttpFunction("console", "GET", "/console"),
     HttpFunction("console_request", "GET", "/console/requests/{request_id}"),
     HttpFunction("console_act", "POST", "/console/requests/{request_id}/acts/{act}"),
@@ -100,7 +100,12 @@ PAGES: tuple[HttpFunction, ...] = (
     HttpFunction("console_signed_in", "GET", "/console/signed-in"),
     HttpFunction("console_sign_out", "POST", "/console/sign-out"),
     HttpFunction("console_health", "GET", "/console/health"),
+)
+PAGES: tuple[HttpFunction, ...] = (
+    *_CONSOLE,
     HttpFunction("show_asset", "GET", "/assets/{name}"),
+    # Where nothing else is forwarded to the app (docs/DEPLOY.md).
+    *(HttpFunction(f"api_{name}", method, f"/api{path}") for name, method, path in _CONSOLE),
 )
 #: For people without a sign-in.
 PUBLIC_PAGES: tuple[HttpFunction, ...] = (

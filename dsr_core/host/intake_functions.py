@@ -58,6 +58,10 @@ async def _receive(
 
 
 def _is_from_browser(req: func.HttpRequest) -> bool:
-    """Whether a person sees the answer; programs show a token, or do not ask for a page."""
+    """Whether a person sees the answer; programs show a token, or do not ask for a page.
+
+    No browser sends a token with a form; one that is there is Static Web Apps' (docs/DEPLOY.md).
+    """
     is_form = is_from_browser(header(req, "content-type"), header(req, "accept"))
-    return is_form and header(req, "authorization") is None
+    is_page_wanted = header(req, "sec-fetch-mode") == "navigate"
+    return is_form and (is_page_wanted or header(req, "authorization") is None)

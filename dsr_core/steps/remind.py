@@ -13,8 +13,9 @@ from dsr_core.domain.systems import Verb
 from dsr_core.ports import LetterFate, Services
 from dsr_core.steps.letters import matter_of
 
-#: The request's page in the console; its address holds the id and nothing of the person.
-_PAGE = "/console/requests/"
+#: The request's page in the console, by the address that it has behind Static Web Apps as well; it
+#: holds the id and nothing of the person.
+_PAGE = "/api/console/requests/"
 
 
 def sources_of(services: Services, tenant: str) -> tuple[ManualSource, ...]:

@@ -19,7 +19,7 @@ _MOST_PARTS = 4
 #: App Service's own session cookie, where it does the signing in.
 _EASY_AUTH_COOKIE = "AppServiceAuthSession"
 #: A page of ours, or a part of one: nothing that a browser could take for another site's address.
-_OWN_PAGE = re.compile(r"/console(?:/[A-Za-z0-9_-]+)*(?:\?[A-Za-z0-9_.~%=&,-]*)?")
+_OWN_PAGE = re.compile(r"(?:/api)?/console(?:/[A-Za-z0-9_-]+)*(?:\?[A-Za-z0-9_.~%=&,-]*)?")
 HOME = "/console"
 
 
@@ -55,13 +55,14 @@ class Cookies:
     def end(self) -> tuple[str, ...]:
         return self.write_token("")
 
-    def read_attempt(self, header: str | None) -> Attempt | None:
+    def read_attempt(self, header: str | None, base: str = "") -> Attempt | None:
+        """The sign-in that this browser began; `base` is what stands before the console."""
         parts = _read(header).get(f"{self._prefix}dsr-attempt", "").split(".")
         if len(parts) != 3 or not all(parts[:2]):
             return None
         is_hex = re.fullmatch(r"(?:[0-9a-f]{2})*", parts[2])
         page = bytes.fromhex(parts[2]).decode("ascii", "replace") if is_hex else ""
-        return Attempt(state=parts[0], verifier=parts[1], page=own_page(page))
+        return Attempt(state=parts[0], verifier=parts[1], page=own_page(page, base))
 
     def write_attempt(self, attempt: Attempt) -> str:
         text = f"{attempt.state}.{attempt.verifier}.{attempt.page.encode().hex()}"
@@ -84,9 +85,9 @@ def is_too_long(token: str) -> bool:
     return len(token) > _PART * _MOST_PARTS
 
 
-def own_page(address: str) -> str:
+def own_page(address: str, base: str = "") -> str:
     """The address if it is one of our pages, and else the first of them: no open redirect."""
-    return address if _OWN_PAGE.fullmatch(address) else HOME
+    return address if _OWN_PAGE.fullmatch(address) else base + HOME
 
 
 def challenge_of(verifier: str) -> str:

@@ -1,6 +1,10 @@
-"""Every page of the console as data: its address, and who may see it. Pages are no API."""
+"""Every page of the console as data: its address, and who may see it. Pages are no API.
 
-from dataclasses import dataclass
+Each has a second address below `/api/`, since nothing else reaches the app behind Static Web Apps
+(docs/DEPLOY.md). A page leads to pages below the same root as its own.
+"""
+
+from dataclasses import dataclass, replace
 
 from dsr_core.domain.errors import InvalidValueError
 from dsr_core.domain.principal import Role
@@ -25,6 +29,8 @@ class PageRoute:
     public: bool = False
     #: Its form sends a file, so its body is multipart/form-data.
     takes_file: bool = False
+    #: What stands before the console's own addresses.
+    base: str = ""
 
     def __post_init__(self) -> None:
         if self.public is bool(self.roles):
@@ -77,7 +83,16 @@ REVIEW_DECISION = PageRoute(
 HEALTH_PAGE = PageRoute(name="console_health", path="/console/health", roles=EVERYBODY)
 ASSET = PageRoute(name="show_asset", path="/assets/{name}", public=True)
 
-PAGES: tuple[PageRoute, ...] = (
+#: The root that Static Web Apps forwards.
+API_BASE = "/api"
+
+
+def below_api(page: PageRoute) -> PageRoute:
+    """The same page at its second address: the same method, roles and form."""
+    return replace(page, name=f"api_{page.name}", path=API_BASE + page.path, base=API_BASE)
+
+
+_OWN: tuple[PageRoute, ...] = (
     REQUESTS,
     REQUEST,
     REQUEST_ACT,
@@ -95,5 +110,6 @@ PAGES: tuple[PageRoute, ...] = (
     SIGN_IN,
     SIGNED_IN,
     SIGN_OUT,
-    ASSET,
 )
+#: Style and script have an address there already (`public_routes.PUBLIC_ASSET`).
+PAGES: tuple[PageRoute, ...] = (*_OWN, ASSET, *map(below_api, _OWN))

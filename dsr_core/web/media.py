@@ -61,8 +61,12 @@ def _is_harmless(parameter: str) -> bool:
 
 
 def is_from_browser(content_type: str | None, accept: str | None) -> bool:
-    """Whether somebody looks at the answer to a form: browsers ask for pages, programs do not."""
-    return media_type_of(content_type) is MediaType.FORM and "text/html" in (accept or "").lower()
+    """Whether somebody looks at the answer to a form: browsers ask for pages, programs do not.
+
+    A form without fields may come without its type (docs/DEPLOY.md, Static Web Apps).
+    """
+    is_form = not content_type or media_type_of(content_type) is MediaType.FORM
+    return is_form and "text/html" in (accept or "").lower()
 
 
 def prefers_text(accept: str | None) -> bool:

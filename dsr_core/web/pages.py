@@ -23,6 +23,8 @@ class Visitor:
     csrf: str
     #: One of `report_texts.LANGUAGES`.
     language: str
+    #: What stands before each address of the console where this visitor is; mostly nothing.
+    base: str = ""
 
 
 def render_page(template: str, visitor: Visitor, **content: object) -> str:
@@ -38,9 +40,9 @@ def render_page(template: str, visitor: Visitor, **content: object) -> str:
         date=partial(write_date, texts=texts),
         moment=partial(write_moment, texts=texts),
         visitor=visitor,
-        style=asset_address("console.css"),
-        script=asset_address("console.js"),
-        times=asset_address("times.js"),
+        style=visitor.base + asset_address("console.css"),
+        script=visitor.base + asset_address("console.js"),
+        times=visitor.base + asset_address("times.js"),
         **content,
     )
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from urllib.parse import quote
 
 import pytest
 
@@ -34,7 +35,37 @@ def test_every_page_is_public_or_has_roles_and_the_public_ones_are_known() -> No
         "console_sign_in",
         "console_signed_in",
         "show_asset",
+        "api_console_sign_in",
+        "api_console_signed_in",
     }
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.base])
+def test_a_page_below_api_asks_for_the_same_as_the_page_itself(page: PageRoute) -> None:
+    itself = next(each for each in PAGES if f"{page.base}{each.path}" == page.path)
+
+    assert (page.roles, page.public, page.method, page.takes_file) == (
+        itself.roles,
+        itself.public,
+        itself.method,
+        itself.takes_file,
+    )
+
+
+@pytest.mark.parametrize("who", OPERATORS)
+async def test_a_role_opens_a_page_at_both_its_addresses_or_at_none(
+    browser: Browser, who: str
+) -> None:
+    request = await browser.house.submit()
+    await browser.sign_in(who)
+    role = Role(OPERATORS[who].role)
+    pages = [page for page in PAGES if not page.public and page.method == "get"]
+
+    for page in pages:
+        names = {"request_id": request.id}
+        route = {name: names[name] for name in re.findall(r"{(\w+)}", page.path)}
+        answer = await browser.call(page, {}, route=route)
+        assert (answer.status_code == 403) is (role not in page.roles), page.name
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if not page.public])
@@ -46,7 +77,8 @@ async def test_nobody_sees_a_page_without_signing_in(browser: Browser, page: Pag
 
     if page.method == "get":
         assert answer.status_code == 303
-        assert answer.headers["Location"].startswith(f"{SIGN_IN.path}?to=%2Fconsole")
+        wanted = quote(page.path.format_map(route), safe="")
+        assert answer.headers["Location"] == f"{page.base}{SIGN_IN.path}?to={wanted}"
     else:
         assert answer.status_code == 401
     assert b"00000001" not in answer.get_body()
@@ -230,3 +262,11 @@ async def test_the_health_page_says_so_when_an_identity_gets_no_token(
     page = text_of(await browser.get(HEALTH_PAGE))
 
     assert page.count("gives this identity no token") == 2
+
+
+def test_no_page_names_an_address_of_the_console_without_its_root() -> None:
+    folder = ROOT / "dsr_core" / "web" / "templates" / "console"
+
+    bound = [page.name for page in folder.rglob("*.jinja") if '="/' in page.read_text("utf-8")]
+
+    assert bound == []

@@ -95,7 +95,10 @@ async def test_an_address_that_comes_later_is_added_to_what_the_registration_has
 
     (row,) = simulator.world.tenants[CONTOSO].rows("applications")
     assert "to make   DSR: return to https://dsr.example/console/signed-in" in added.text
-    assert row["web"]["redirectUris"] == ["https://dsr.example/console/signed-in"]
+    assert row["web"]["redirectUris"] == [
+        "https://dsr.example/console/signed-in",
+        "https://dsr.example/api/console/signed-in",
+    ]
     assert [scope["value"] for scope in row["api"]["oauth2PermissionScopes"]] == ["Requests.Handle"]
     assert len(row["appRoles"]) == 4
     assert again.code == 0
