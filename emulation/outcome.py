@@ -69,6 +69,12 @@ def describe_outcome(outcome: Outcome) -> Iterator[str]:
     yield from (_file_line(file, width) for file in outcome.package.files)
 
 
+def describe_addresses(stack: LocalStack) -> Iterator[str]:
+    """Where a browser goes, from the moment that everything answers."""
+    yield f"Ready. The form:    {stack.functions_url}/"
+    yield f"       The console: {stack.functions_url}/console"
+
+
 def describe_places(
     outcome: Outcome, stack: LocalStack, form: Mapping[str, str], *, with_mail: bool
 ) -> Iterator[str]:
@@ -79,7 +85,7 @@ def describe_places(
     token = f'-H "Authorization: Bearer {fetched}"'
     fields = " ".join(f"--data-urlencode {quote(f'{name}={text}')}" for name, text in form.items())
     yield "Look further:"
-    yield f"  the app        {stack.functions_url}"
+    yield f"  the form       {stack.functions_url}/"
     yield f"  the console    {stack.functions_url}/console"
     if with_mail:
         yield f"  sent mail      {stack.graph_url}{MAIL_PATH}"

@@ -11,7 +11,13 @@ import aiohttp
 
 from emulation.azurite import ROOT
 from emulation.measure import Meter
-from emulation.outcome import Outcome, describe_outcome, describe_places, to_json
+from emulation.outcome import (
+    Outcome,
+    describe_addresses,
+    describe_outcome,
+    describe_places,
+    to_json,
+)
 from emulation.package_files import read_package
 from emulation.ports import requested_from
 from emulation.processes import EmulationError
@@ -94,6 +100,8 @@ def _stack_options(options: argparse.Namespace) -> StackOptions:
 async def _run(options: argparse.Namespace, stack: LocalStack, display: Display) -> int:
     """Walk, tell, and stay until interrupted, all while watching that the processes live."""
     form = form_of(options.person)
+    for line in describe_addresses(stack):
+        display.say(line)
     outcome = await while_alive(stack, _walk(options, stack, display, form))
     display.close()
     for line in describe_outcome(outcome):
@@ -105,11 +113,11 @@ async def _run(options: argparse.Namespace, stack: LocalStack, display: Display)
         print(json.dumps(to_json(outcome)), flush=True)
     if options.once:
         return 0 if outcome.completed else 1
-    if not _is_bare(options):
-        samples = make_samples(_stack_options(options), display.say)
-        await while_alive(stack, samples)
     display.say("Everything stays up until Ctrl-C.")
     try:
+        if not _is_bare(options):
+            samples = make_samples(_stack_options(options), display.say)
+            await while_alive(stack, samples)
         await stack.watch()
     except asyncio.CancelledError:
         display.say("Stopped.")

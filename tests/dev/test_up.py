@@ -45,17 +45,10 @@ def up(tmp_path: Path) -> Iterator[Up]:
     """Starts `up` on the stand-in app in the test's own folder; whatever still runs is killed."""
     started: list[subprocess.Popen[str]] = []
 
-    def start(*arguments: str) -> subprocess.Popen[str]:
-        where = (
-            "--app-root",
-            str(STAND_IN),
-            "--folder",
-            str(tmp_path),
-            "--port-base",
-            "0",
-            "--empty",
-        )
-        started.append(start_python("-m", "emulation.up", *where, *arguments))
+    def start(*arguments: str, empty: bool = True) -> subprocess.Popen[str]:
+        where = ("--app-root", str(STAND_IN), "--folder", str(tmp_path), "--port-base", "0")
+        bare = ("--empty",) if empty else ()
+        started.append(start_python("-m", "emulation.up", *where, *bare, *arguments))
         return started[-1]
 
     yield start
@@ -155,6 +148,23 @@ def test_it_stays_up_with_working_commands_until_ctrl_c(up: Up, tmp_path: Path) 
     assert process.wait(20) == 0
     assert status == "completed"
     assert names == ["entra/profile.json"]
+    assert processes_mentioning(str(tmp_path)) == ()
+
+
+def test_the_addresses_come_first_and_the_samples_last(up: Up, tmp_path: Path) -> None:
+    process = up(empty=False)
+    at_once = read_until(process, "The console: http")
+    ready = read_until(process, "stays up until Ctrl-C")
+    # The stand-in app makes no request of the console's; nothing else waits for them.
+    later = read_until(process, "They could not all be made")
+
+    process.send_signal(signal.SIGINT)
+
+    assert process.wait(20) == 0
+    assert "The form:    http" in at_once
+    assert "status       completed" not in at_once
+    assert "sample requests" not in ready
+    assert "Making sample requests" in later
     assert processes_mentioning(str(tmp_path)) == ()
 
 
