@@ -95,9 +95,28 @@ def _form_again(req: func.HttpRequest, posted: PostedForm, problem: Problem) -> 
     if tenant is None and len(tenants) == 1:
         tenant = tenants[0]
     if tenant is None:
-        reader = Reader(language=language)
-        return public_page("problem", reader, problem.status, code=404, back_at="")
+        return _form_of_several(view, problem, language)
     return _form_page(req, tenant, view, problem=problem, language=language)
+
+
+def _form_of_several(view: FormView, problem: Problem, language: str) -> func.HttpResponse:
+    """The form with a choice of who is asked; where none is listed, a page that says where to go.
+
+    It is a form of somebody's own pages that names no organisation, or one that is not here.
+    """
+    listed = [each for each in settings().tenants if each.listed]
+    if not listed:
+        return public_page("choose", Reader(language=language), problem.status, choices=[])
+    return _form(
+        view,
+        problem=problem,
+        reader=Reader(language=language),
+        organisation="",
+        tenant="",
+        choices=[(each.name, organisation_of(each)) for each in listed],
+        contact="",
+        keep_days=max(each.keep_days for each in listed),
+    )
 
 
 def _form_page(
@@ -113,21 +132,34 @@ def _form_page(
         organisation=organisation_of(tenant),
         switch_at="" if problem else path_of(req),
     )
+    return _form(
+        view,
+        problem=problem,
+        reader=reader,
+        organisation=organisation_of(tenant),
+        tenant=tenant.name,
+        choices=[],
+        contact=tenant.contact,
+        keep_days=tenant.keep_days,
+    )
+
+
+def _form(
+    view: FormView, *, problem: Problem | None, reader: Reader, **content: object
+) -> func.HttpResponse:
+    """The page of the form; `content` is what is the organisation's own."""
     response = public_page(
         "form",
         reader,
         problem.status if problem else 200,
         form=view,
         notice=_notice(problem, reader.language) if problem else "",
-        organisation=organisation_of(tenant),
-        tenant=tenant.name,
-        contact=tenant.contact,
-        keep_days=tenant.keep_days,
         form_key=new_token(),
         rights=RIGHTS,
         correctable=CORRECTABLE,
         fields=read_letter_texts(reader.language).fields,
         proofs=tuple(Authority),
+        **content,
     )
     return say_when(response, problem) if problem else response
 

@@ -55,6 +55,7 @@ _FIELDS = frozenset(
         "representative",
         "representative_contact",
         "representative_basis",
+        "tenant",
     }
 )
 _PLACE = re.compile(r"(\w+)(?:\[(\d+)\])?")

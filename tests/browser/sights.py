@@ -112,6 +112,14 @@ async def open_entry(page: Page, names: Names) -> None:
     await press(page, "tbody th a")
 
 
+async def ask_nobody(page: Page, names: Names) -> None:
+    """What a form on a company's own page may send."""
+    await page.goto("/t/{portal}".format_map(names))
+    await page.locator("[name=tenant]").evaluate("field => field.value = ''")
+    answer = await press(page, SEND)
+    assert answer.status == 422
+
+
 async def ask_for_copy(page: Page, names: Names) -> None:
     """Fill the form in, and send it."""
     await page.goto("/t/{portal}".format_map(names))
@@ -195,6 +203,7 @@ PUBLIC: Mapping[str, Sight] = {
         route=routes.RECEIVE,
         show=led("/t/{portal}", 422, SEND, email="x", representative_contact="y"),
     ),
+    "form that names no organisation": Sight(route=routes.RECEIVE, show=ask_nobody),
     "confirmation": Sight(route=routes.RECEIVE, show=ask_for_copy),
     "question": Sight(route=routes.ASK, show=at("/api/requests/{stranger}/identity" + _LINK)),
     "question without a token": Sight(

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -162,15 +163,48 @@ async def test_each_organisation_has_its_form_and_others_none(
         assert said not in text_of(unknown)
 
 
-async def test_a_form_for_nobody_of_ours_is_no_page_of_anybody(
-    office: Office, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("named", "said"),
+    [({}, "fault_tenant-needed"), ({"tenant": "nobody"}, "fault_unknown-tenant")],
+)
+async def test_a_form_that_names_no_organisation_of_ours_lets_people_choose_one(
+    office: Office, monkeypatch: pytest.MonkeyPatch, named: dict[str, str], said: str
 ) -> None:
     serve_several(monkeypatch, TWO)
+    policy = office.house.services.tenants["contoso"]
+    both = {name: replace(policy, name=name) for name in ("contoso", "fabrikam")}
+    ours = replace(office.house.services, tenants=both)
+    monkeypatch.setattr(bootstrap, "build_services", lambda *_: ours)
+    typed = {"right": "access", "email": ADELE, "name": "Adele Vance"}
+
+    answer = await send(office, {**typed, **named})
+    page = Outline(text_of(answer))
+    key = hidden_of(text_of(answer), "form_key")
+    chosen = await send(office, {**typed, "tenant": "fabrikam", "form_key": key})
+
+    assert answer.status_code == 422
+    assert public_words("en")[said] in text_of(answer)
+    offered = [each["value"] for each in page.named("option")]
+    assert {"contoso", "fabrikam"} <= {*offered}
+    assert "hidden" not in offered
+    assert f'value="{ADELE}"' in text_of(answer)
+    assert 'href="#tenant"' in text_of(answer)
+    assert "tenant" in {each["for"] for each in page.named("label")}
+    (reference,) = set(re.findall(r"r[0-9a-f]{32}", text_of(chosen)))
+    assert (await office.house.request(reference)).tenant == "fabrikam"
+
+
+async def test_where_none_is_listed_such_a_form_is_told_where_to_go(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    serve_several(monkeypatch, [{**each, "listed": False} for each in TWO])
 
     answer = await send(office, {"tenant": "nobody", "right": "access", "email": ADELE})
 
     assert answer.status_code == 422
-    assert public_words("en")["problem_404_advice"] in text_of(answer)
+    assert public_words("en")["choose_none"] in text_of(answer)
+    for said in ("Contoso", "Fabrikam", "Hidden"):
+        assert said not in text_of(answer)
 
 
 async def test_style_and_script_are_found_where_the_page_says(office: Office) -> None:
