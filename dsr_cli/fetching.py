@@ -75,7 +75,7 @@ def _download(api: Api, link: str, part: Path) -> str:
 
 
 def check_files(archive: Path) -> int:
-    """How many files the manifest lists, each of which is there as it says.
+    """How many files there are: the manifest, and each that it lists, as it says.
 
     Raises CommandError with FALSIFIED for one that is another, is missing, or is too many.
     """
@@ -94,7 +94,7 @@ def check_files(archive: Path) -> int:
                     raise _altered("a file in it is not as its manifest says")
     except (zipfile.BadZipFile, ValueError, KeyError, TypeError):
         raise _altered("it cannot be read") from None
-    return len(wanted)
+    return len(names)
 
 
 def _weigh(package: zipfile.ZipFile, name: str) -> tuple[int, str]:

@@ -92,7 +92,7 @@ def test_the_package_is_fetched_as_it_was_handed_over(
         "version": 1,
         "bytes": package.bytes,
         "sha256": package.sha256,
-        "files": package.files - 1,
+        "files": package.files,
         "complete": True,
     }
     assert SECRET not in said.out + said.err
