@@ -77,8 +77,10 @@ def _search(value: Json, known: frozenset[str]) -> Iterator[str]:
 
 
 def _own_members(value: Mapping[str, Json]) -> Iterator[str]:
+    # Beside whose it is, the `id` of a sign-in or a device is its own: a log has one in every row.
+    passed = "id" if "userId" in value else ""
     for name, each in value.items():
-        if name not in _OWN:
+        if name not in _OWN or name == passed:
             continue
         for text in each if isinstance(each, list) else (each,):
             if isinstance(text, str) and text.strip():

@@ -23,6 +23,9 @@ MOST_ADDRESSES = 550
 #: What is listed for the operator, and the places of each.
 MOST_FINDINGS = 1_000
 _MOST_PLACES = 3
+#: Texts whose findings are remembered, for logs repeat them.
+_MOST_REMEMBERED = 20_000
+_LONGEST_REMEMBERED = 1_000
 
 #: Members whose ids are never those of people; the logs have one of each in every row.
 _NOBODYS = frozenset(
@@ -51,41 +54,62 @@ _NOBODYS = frozenset(
     }
 )
 
-#: Lists whose items have ids of their own that are not those of people.
+#: Lists whose items have ids of their own that are not those of people; a log's file is one list,
+#: `entra_logs/signIns.002.json`.
 _OWN_IDS = frozenset(
     {"signIns", "directoryAudits", "provisioning", "auditEvents", "licenseDetails"}
 )
 
 
 @dataclass(slots=True, kw_only=True)
-class _Seen:
+class Seen:
+    """How often a text was seen, and where first."""
+
     count: int = 0
     places: list[Place] = field(default_factory=list[Place])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """What was gathered so far, as it can be kept. Personal data."""
+
+    own: tuple[str, ...] = field(default=(), repr=False)
+    seen: dict[Form, dict[str, Seen]] = field(
+        default_factory=dict[Form, dict[str, Seen]], repr=False
+    )
 
 
 class Candidates:
     """What was gathered so far."""
 
-    def __init__(self, recogniser: Recogniser, known: frozenset[str]) -> None:
+    def __init__(
+        self, recogniser: Recogniser, known: frozenset[str], before: Gathered | None = None
+    ) -> None:
         """`recogniser` need know nobody; `known` is what the subject is known by beforehand."""
         self._recogniser = recogniser
         self._known = known
-        self.own: dict[str, None] = dict.fromkeys(known)
-        self._seen: dict[Form, dict[str, _Seen]] = {form: {} for form in Form}
+        earlier = before or Gathered()
+        self.own: dict[str, None] = dict.fromkeys((*known, *earlier.own))
+        self._seen = {form: dict(earlier.seen.get(form, {})) for form in Form}
+        self._known_texts: dict[str, tuple[tuple[Form, str], ...]] = {}
 
     def take(self, value: Json, place: Place) -> None:
         """Look through one item."""
         if len(self.own) < MOST_KEPT:
             self.own.update(dict.fromkeys(own_texts(value, self._known, place.source)))
+        own_id = _id_of(value) if _list_of(place) in _OWN_IDS else None
         for name, text in _texts(value, ""):
-            for hit in self._recogniser.hits(text):
-                self._note(hit.form, hit.key, place)
-            if "-" in text and name not in _NOBODYS:
-                is_items_own = name == "id" and place.source in _OWN_IDS and value_id(value) == text
-                for object_id in () if is_items_own else object_ids(text):
-                    self._note(Form.OBJECT_ID, object_id, place)
+            for form, key in self._found_in(text):
+                if form is not Form.OBJECT_ID or not (
+                    name in _NOBODYS or (name == "id" and text == own_id)
+                ):
+                    self._note(form, key, place)
             if name.lower().endswith("name"):
                 self._note(Form.NAME, normal(text), place)
+
+    def gathered(self) -> Gathered:
+        """All of it, to go on with another time."""
+        return Gathered(own=tuple(self.own), seen=self._seen)
 
     def to_ask(self) -> tuple[tuple[str, ...], tuple[str, ...], int]:
         """Ids and addresses for the directory, the most frequent first, and how many are left."""
@@ -126,6 +150,21 @@ class Candidates:
                         places=tuple(one.places),
                     )
 
+    def _found_in(self, text: str) -> tuple[tuple[Form, str], ...]:
+        """Everything in the text that may identify somebody."""
+        known = self._known_texts.get(text)
+        if known is not None:
+            return known
+        found = (
+            *((hit.form, hit.key) for hit in self._recogniser.hits(text)),
+            *((Form.OBJECT_ID, key) for key in (object_ids(text) if "-" in text else ())),
+        )
+        if len(text) <= _LONGEST_REMEMBERED:
+            if len(self._known_texts) >= _MOST_REMEMBERED:
+                self._known_texts.clear()
+            self._known_texts[text] = found
+        return found
+
     def _others(self, form: Form) -> list[str]:
         seen = self._seen[form]
         others = (key for key in seen if key not in self.own)
@@ -136,16 +175,20 @@ class Candidates:
         if key not in seen:
             if len(seen) >= MOST_KEPT:
                 return
-            seen[key] = _Seen()
+            seen[key] = Seen()
         one = seen[key]
         one.count += 1
         if len(one.places) < _MOST_PLACES and place not in one.places:
             one.places.append(place)
 
 
-def value_id(value: Json) -> Json:
-    """The item's own `id`."""
+def _id_of(value: Json) -> Json:
     return value.get("id") if isinstance(value, dict) else None
+
+
+def _list_of(place: Place) -> str:
+    """The name of the list an item is in; a file that is one list has that of the file."""
+    return place.source or place.file.rpartition("/")[2].partition(".")[0]
 
 
 def _nested(text: str) -> Json:
