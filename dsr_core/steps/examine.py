@@ -1,20 +1,19 @@
 """Looks through what was collected before an operator does: an index, and whose data are in it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from contextlib import aclosing
+from dataclasses import dataclass
 
 import orjson
 
-from dsr_core.domain.errors import IntegrityError
+from dsr_core.domain.errors import IntegrityError, SystemUnavailableError
 from dsr_core.domain.examined import (
-    PAGE,
     Examined,
     ExaminedFile,
     ExaminedList,
     FindingKind,
     Place,
     Reading,
-    Run,
 )
 from dsr_core.domain.manifest import files_of
 from dsr_core.domain.outcomes import FileRecord, Outcome, SourceResult, TaskReport
@@ -23,33 +22,55 @@ from dsr_core.domain.reasons import Reason
 from dsr_core.domain.recognising import Recogniser, normal
 from dsr_core.domain.request import DsrRequest
 from dsr_core.domain.text_redacting import Json
-from dsr_core.ports import Assignment, Finished, Services, Stuck, TaskResult
+from dsr_core.ports import Assignment, Finished, Postponed, Services, Stuck, TaskResult
 from dsr_core.steps.candidates import Candidates
+from dsr_core.steps.examination_progress import Progress, keep_progress, read_progress
 from dsr_core.steps.examined_file import keep_examined
+from dsr_core.steps.item_index import ItemIndex
 from dsr_core.steps.items import Item, NotReadableError
 from dsr_core.steps.looking_into import pieces_of, reading_of
 from dsr_core.steps.phones import in_international_form, phone_finder, region_of
 
-#: Items after which others on the same loop have their turn.
-_TURN = 64
+#: Bytes looked through after which others on the same loop have their turn, and the time is looked
+#: at; an item counts as so many more, however small it is.
+_TURN, _ITEM = 256 * 1024, 4 * 1024
 
 
 async def examine(services: Services, assignment: Assignment) -> TaskResult:
-    """Read every file once, ask the directory a few times, and keep what was found.
+    """Read every file, ask the directory a few times, and keep what was found.
 
-    Repeatable: it begins again, and writes over what it wrote. Raises SystemUnavailableError and
-    SystemStuckError when the directory cannot be asked.
+    When the time is up it stops, within a file too, and goes on there at its next start: what was
+    looked through is read again but not looked into. Repeatable. Raises SystemStuckError when the
+    directory cannot be asked.
     """
+    progress = await read_progress(services, assignment)
     request = assignment.request
-    region = region_of(services.tenants[request.tenant].holidays)
     known = frozenset(given_identifiers(request))
-    candidates = Candidates(Recogniser(find_phones=phone_finder(region)), known)
+    finder = Recogniser(find_phones=phone_finder(_region(services, request)))
+    candidates = Candidates(finder, known, progress.gathered)
+    work = _Work(services=services, assignment=assignment, candidates=candidates)
     try:
-        files = [
-            await _look_into(services, request, file, candidates) for file in files_of(request)
-        ]
+        reached = await work.go_on(progress)
     except IntegrityError:
         return Stuck(reason=Reason.INTEGRITY)
+    reason, later = Reason.OUT_OF_TIME, None
+    if len(reached.files) == len(files_of(request)):
+        try:
+            return await _finish(services, request, reached.files, candidates)
+        except SystemUnavailableError as error:
+            reason, later = error.reason, error.retry_after
+    checkpoint = await keep_progress(services, assignment, reached)
+    return Postponed(reason=reason, retry_after=later, checkpoint=checkpoint)
+
+
+async def _finish(
+    services: Services,
+    request: DsrRequest,
+    files: tuple[ExaminedFile, ...],
+    candidates: Candidates,
+) -> Finished:
+    """Who else is in the files, by the directory; all of it is kept."""
+    region = _region(services, request)
     own = dict.fromkeys(
         spelling
         for text in candidates.own
@@ -63,7 +84,7 @@ async def examine(services: Services, assignment: Assignment) -> TaskResult:
     others = tuple(one for one in people if normal(one.object_id) not in candidates.own)
     findings, different = candidates.findings(others)
     examined = Examined(
-        files=tuple(files),
+        files=files,
         own=tuple(candidates.own),
         people=others,
         findings=findings,
@@ -72,6 +93,10 @@ async def examine(services: Services, assignment: Assignment) -> TaskResult:
     )
     await keep_examined(services, request, examined)
     return Finished(report=_report(different))
+
+
+def _region(services: Services, request: DsrRequest) -> str:
+    return region_of(services.tenants[request.tenant].holidays)
 
 
 def _report(different: dict[FindingKind, int]) -> TaskReport:
@@ -83,25 +108,62 @@ def _report(different: dict[FindingKind, int]) -> TaskReport:
     return TaskReport(outcome=Outcome.DONE if found else Outcome.NOTHING_FOUND, sources=found)
 
 
-async def _look_into(
-    services: Services, request: DsrRequest, file: FileRecord, candidates: Candidates
-) -> ExaminedFile:
-    reading = reading_of(file.name)
-    lists: tuple[ExaminedList, ...] = ()
-    if reading is not Reading.NOT_AT_ALL:
-        try:
-            lists = await _index(_items(services, request, file, reading), file, candidates)
-        except NotReadableError:
-            reading = Reading.NOT_AT_ALL
-    return ExaminedFile(name=file.name, bytes=file.bytes, reading=reading, lists=lists)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Work:
+    """What looking through the files takes."""
 
+    services: Services
+    assignment: Assignment
+    candidates: Candidates
 
-async def _items(
-    services: Services, request: DsrRequest, file: FileRecord, reading: Reading
-) -> AsyncIterator[tuple[Item, Json]]:
-    async for piece in pieces_of(services, request, file, reading):
-        if isinstance(piece, Item):
-            yield piece, read_item(piece.content, reading)
+    async def go_on(self, progress: Progress) -> Progress:
+        """File after file, until the time is up; something is done in any case."""
+        done, skip = list(progress.files), progress.items
+        for file in files_of(self.assignment.request)[len(done) :]:
+            if len(done) > len(progress.files) and self.assignment.is_out_of_time():
+                break
+            looked = await self._look_into(file, skip)
+            skip = looked if isinstance(looked, int) else 0
+            if isinstance(looked, int):
+                break
+            done.append(looked)
+        return Progress(files=tuple(done), items=skip, gathered=self.candidates.gathered())
+
+    async def _look_into(self, file: FileRecord, skip: int) -> ExaminedFile | int:
+        """The file; or how many of its items were looked through when the time was up."""
+        reading = reading_of(file.name)
+        lists: tuple[ExaminedList, ...] = ()
+        if reading is not Reading.NOT_AT_ALL:
+            try:
+                found = await self._look_through(file, reading, skip)
+            except NotReadableError:
+                reading = Reading.NOT_AT_ALL
+            else:
+                if isinstance(found, int):
+                    return found
+                lists = found
+        return ExaminedFile(name=file.name, bytes=file.bytes, reading=reading, lists=lists)
+
+    async def _look_through(
+        self, file: FileRecord, reading: Reading, skip: int
+    ) -> tuple[ExaminedList, ...] | int:
+        index, turn = ItemIndex(), 0
+        pieces = pieces_of(self.services, self.assignment.request, file, reading)
+        async with aclosing(pieces):
+            async for item in pieces:
+                if not isinstance(item, Item):
+                    continue
+                index.add(item)
+                turn += _ITEM + len(item.content)
+                if item.number >= skip:
+                    place = Place(file=file.name, item=item.number, source=item.source)
+                    self.candidates.take(read_item(item.content, reading), place)
+                if turn >= _TURN:
+                    turn = 0
+                    await asyncio.sleep(0)
+                    if item.number >= skip and self.assignment.is_out_of_time():
+                        return item.number + 1
+        return index.lists()
 
 
 def read_item(content: bytes, reading: Reading) -> Json:
@@ -112,59 +174,3 @@ def read_item(content: bytes, reading: Reading) -> Json:
         return orjson.loads(content)
     except orjson.JSONDecodeError:
         raise NotReadableError from None
-
-
-async def _index(
-    items: AsyncIterator[tuple[Item, Json]], file: FileRecord, candidates: Candidates
-) -> tuple[ExaminedList, ...]:
-    index = _Index()
-    async for item, value in items:
-        index.add(item)
-        candidates.take(value, Place(file=file.name, item=item.number, source=item.source))
-        if item.number % _TURN == 0:
-            await asyncio.sleep(0)
-    return index.lists()
-
-
-class _Index:
-    """Pages of up to 50 items of one list, each of runs of neighbours."""
-
-    def __init__(self) -> None:
-        self._pages: dict[str, list[list[Run]]] = {}
-        self._counts: dict[str, int] = {}
-        #: The run that may still grow: its list, pointer, and number of items.
-        self._run: tuple[str, str, int, int, int, int] | None = None
-
-    def add(self, item: Item) -> None:
-        """The next item of the file."""
-        count = self._counts.get(item.source, 0)
-        self._counts[item.source] = count + 1
-        run = self._run
-        goes_on = run is not None and run[:2] == (item.source, item.pointer) and count % PAGE
-        if goes_on and run is not None:
-            self._run = (*run[:3], item.end, run[4], run[5] + 1)
-            return
-        self._close()
-        pages = self._pages.setdefault(item.source, [])
-        if count % PAGE == 0:
-            pages.append([])
-        self._run = (item.source, item.pointer, item.start, item.end, item.number, 1)
-
-    def lists(self) -> tuple[ExaminedList, ...]:
-        """Every list there is."""
-        self._close()
-        return tuple(
-            ExaminedList(
-                source=source,
-                items=self._counts[source],
-                pages=tuple(tuple(runs) for runs in pages),
-            )
-            for source, pages in self._pages.items()
-        )
-
-    def _close(self) -> None:
-        if self._run is None:
-            return
-        source, _, start, end, first, count = self._run
-        self._pages[source][-1].append(Run(start=start, end=end, first=first, count=count))
-        self._run = None

@@ -1,7 +1,7 @@
 """Opens collected files: which can be looked into, as what, and their items one after another."""
 
 import hashlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 
 from dsr_core.domain.errors import IntegrityError
 from dsr_core.domain.examined import Reading
@@ -25,7 +25,7 @@ def reading_of(name: str) -> Reading:
 
 async def pieces_of(
     services: Services, request: DsrRequest, file: FileRecord, reading: Reading
-) -> AsyncIterator[Piece]:
+) -> AsyncGenerator[Piece]:
     """The file piece by piece.
 
     Raises IntegrityError at its end when it is not what was collected, NotReadableError.

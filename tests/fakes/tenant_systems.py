@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 
+from dsr_core.domain.errors import SystemUnavailableError
 from dsr_core.domain.outcomes import Outcome, SourceResult, TaskReport
 from dsr_core.domain.recognising import DirectoryPerson
 from dsr_core.domain.subject import DataSubject, DirectoryIdentity
@@ -30,6 +31,8 @@ class FakeTenantSystems:
         #: Whom the directory has, and what it was asked.
         self.directory: tuple[DirectoryPerson, ...] = ()
         self.asked: list[tuple[tuple[str, ...], tuple[str, ...]]] = []
+        #: What the next questions to the directory come to instead of an answer.
+        self.silences: list[SystemUnavailableError] = []
 
     def script(self, system: SystemKind, verb: Verb, *scripts: Script) -> None:
         """What the next starts of an act come to, one each; then it succeeds."""
@@ -42,6 +45,8 @@ class FakeTenantSystems:
     async def recognise(
         self, object_ids: Sequence[str], addresses: Sequence[str]
     ) -> tuple[DirectoryPerson, ...]:
+        if self.silences:
+            raise self.silences.pop(0)
         self.asked.append((tuple(object_ids), tuple(addresses)))
         return tuple(
             person
