@@ -4,6 +4,7 @@ import asyncio
 import base64
 import hashlib
 import os
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from dsr_core.domain.errors import LimitExceededError
@@ -12,6 +13,7 @@ from dsr_core.stores.blob_names import content_type
 from dsr_core.stores.creation import with_creation
 from dsr_core.stores.limits import MOST_BLOCKS
 from dsr_core.stores.loop_clients import BLOCK
+from dsr_core.stores.put_blob import put_blob
 
 if TYPE_CHECKING:
     from azure.storage.blob.aio import BlobClient, ContainerClient
@@ -26,9 +28,10 @@ class BlockWriter:
     nothing anybody can see; Azure forgets its blocks after a week.
     """
 
-    def __init__(self, container: "ContainerClient", blob: "BlobClient", name: str) -> None:
+    def __init__(self, container: "ContainerClient", place: str, name: str) -> None:
+        """`place` is the blob's name in the container, `name` what the record calls it."""
         self._container = container
-        self._blob = blob
+        self._place = place
         self._name = name
         self._writer_id = os.urandom(9)
         self._chunks: list[bytes] = []
@@ -65,6 +68,10 @@ class BlockWriter:
             await self._commit()
         return FileRecord(name=self._name, bytes=self._length, sha256=self._hash.hexdigest())
 
+    @cached_property
+    def _blob(self) -> "BlobClient":
+        return self._container.get_blob_client(self._place)
+
     async def _send_block(self, block: bytes) -> None:
         await self._arrival()
         if len(self._blocks) == MOST_BLOCKS:
@@ -94,15 +101,8 @@ class BlockWriter:
             await asyncio.to_thread(self._hash.update, block)
 
     async def _upload(self, content: bytes) -> None:
-        from azure.storage.blob import ContentSettings
-
-        settings = ContentSettings(content_type=content_type(self._name))
-        await with_creation(
-            lambda: self._blob.upload_blob(
-                content, length=len(content), overwrite=True, content_settings=settings
-            ),
-            self._container.create_container,
-        )
+        kind = content_type(self._name)
+        await put_blob(self._container, self._place, content, kind, overwrite=True)
 
     async def _commit(self) -> None:
         from azure.storage.blob import BlobBlock, ContentSettings

@@ -16,7 +16,8 @@ from dsr_core.domain.letter_parts import Letter, LetterKind
 from dsr_core.domain.request import DsrRequest
 from dsr_core.ports import Clock, LetterFate
 from dsr_core.stores.blob_names import blob_name, container_name
-from dsr_core.stores.creation import is_missing, with_creation
+from dsr_core.stores.creation import is_missing
+from dsr_core.stores.put_blob import put_blob
 from dsr_core.stores.removal import remove_folder
 from dsr_core.stores.tenant_accounts import Accounts
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from azure.storage.blob.aio import ContainerClient
 
 _INTENT = ".intent"
+#: What the SDK says of bytes, too.
+_KIND = "application/octet-stream"
 
 #: What a file says of its letter, by the end of its name; the first that is there counts.
 _FATES: Mapping[str, LetterFate] = {
@@ -107,11 +110,9 @@ class BlobLetterBox:
     async def _create(self, request: DsrRequest, name: str, content: bytes) -> bool:
         """False when there is a file of that name, by an earlier start or our own lost call."""
         container = self._container(request)
-        blob = container.get_blob_client(blob_name(request.id, name))
+        place = blob_name(request.id, name)
         try:
-            await with_creation(
-                lambda: blob.upload_blob(content, overwrite=False), container.create_container
-            )
+            await put_blob(container, place, content, _KIND, overwrite=False)
         except ResourceExistsError:
             return False
         return True

@@ -44,7 +44,7 @@ class BlobPackageStore:
         self._template = container
 
     def writer(self, request: DsrRequest, name: str) -> FileWriter:
-        return BlockWriter(self._container(request), self._blob(request, name), name)
+        return BlockWriter(self._container(request), blob_name(request.id, name), name)
 
     async def read(self, request: DsrRequest, name: str) -> AsyncIterator[bytes]:
         """One billed call for each 4 MiB. Raises IntegrityError when the file is not there, too

@@ -267,3 +267,37 @@ async def test_another_trouble_than_a_missing_table_comes_up(serve: Any) -> None
         await TableIntakeLedger(connections).claim("key", claim)
     with pytest.raises(HttpResponseError):
         await TableRequestStore(connections, MemoryKeyWrapper(), MemorySigner()).load("r1")
+
+
+SIGNED = "sv=2025-01-05&sig=abc%2Bd"
+
+
+def under_a_signature(wire: Recorded) -> StorageConnections:
+    account = f"BlobEndpoint=https://acct.blob.core.windows.net;SharedAccessSignature={SIGNED}"
+    return StorageConnections(account, transports=lambda: wire, retry_wait=0)
+
+
+async def test_a_file_goes_out_under_the_signature_that_a_connection_brings(serve: Any) -> None:
+    wire = await serve(lambda _: (201, {}, ""))
+    store = BlobPackageStore(under_a_signature(wire), SetClock())
+
+    await store.writer(opened().request, "a.zip").close()
+
+    assert wire.asked == [f"https://acct.blob.core.windows.net/packages-contoso/r1/a.zip?{SIGNED}"]
+
+
+async def test_a_file_is_sent_again_where_that_may_help(serve: Any) -> None:
+    answers = iter([(503, "ServerBusy"), (500, "InternalError"), (403, "AuthorizationFailure")])
+
+    def answer(_: str) -> tuple[int, dict[str, str], str]:
+        status, code = next(answers)
+        return status, {"x-ms-error-code": code}, ""
+
+    wire = await serve(answer)
+    writer = BlobPackageStore(under_a_signature(wire), SetClock()).writer(opened().request, "a.zip")
+
+    with pytest.raises(HttpResponseError) as caught:
+        await writer.close()
+
+    assert caught.value.status_code == 403
+    assert len(wire.asked) == 3
