@@ -23,12 +23,14 @@ def shown(text: str) -> str:
     Escaping is the template's business.
     """
     cut = text[:LONGEST_SHOWN] + (_ELLIPSIS if len(text) > LONGEST_SHOWN else "")
+    if _is_plain(cut):
+        return cut
     return "".join(_REPLACEMENT if _must_not_show(character) else character for character in cut)
 
 
 def harmless(text: str) -> str:
     """The whole text with a sign in place of what must not be shown; its line breaks stay."""
-    if text.isascii() and text.isprintable():
+    if _is_plain(text):
         return text
     return "".join(
         _REPLACEMENT if _must_not_show(character) and character not in _LAYOUT else character
@@ -46,6 +48,11 @@ def link_to(name: str) -> str | None:
         return "./" + quote(name, safe="/")
     except UnicodeEncodeError:
         return None
+
+
+def _is_plain(text: str) -> bool:
+    """Most is, and need not be looked at sign by sign."""
+    return text.isascii() and text.isprintable()
 
 
 def _must_not_show(character: str) -> bool:
