@@ -1,6 +1,7 @@
 """Storage over the Azure SDKs: one client per account and service, made when first asked for."""
 
 from typing import TYPE_CHECKING, Protocol
+from urllib.request import getproxies
 
 from emulation.functions_host.app_settings import AppSettings
 from emulation.functions_host.bindings import DEFAULT_CONNECTION
@@ -70,7 +71,10 @@ class AzureAccounts:
 
         if account.connection_string is not None:
             client = QueueServiceClient.from_connection_string(
-                account.connection_string, initial_backoff=_BACKOFF, increment_base=_BACKOFF
+                account.connection_string,
+                initial_backoff=_BACKOFF,
+                increment_base=_BACKOFF,
+                use_env_settings=_has_proxy(),
             )
         else:
             address = _address(account, StorageService.QUEUE)
@@ -79,6 +83,7 @@ class AzureAccounts:
                 self._credential(account),
                 initial_backoff=_BACKOFF,
                 increment_base=_BACKOFF,
+                use_env_settings=_has_proxy(),
             )
         self._closing.append(client)
         return client
@@ -99,7 +104,10 @@ class AzureAccounts:
 
         if account.connection_string is not None:
             client = BlobServiceClient.from_connection_string(
-                account.connection_string, initial_backoff=_BACKOFF, increment_base=_BACKOFF
+                account.connection_string,
+                initial_backoff=_BACKOFF,
+                increment_base=_BACKOFF,
+                use_env_settings=_has_proxy(),
             )
         else:
             address = _address(account, StorageService.BLOB)
@@ -108,6 +116,7 @@ class AzureAccounts:
                 self._credential(account),
                 initial_backoff=_BACKOFF,
                 increment_base=_BACKOFF,
+                use_env_settings=_has_proxy(),
             )
         self._closing.append(client)
         return client
@@ -123,6 +132,11 @@ class AzureAccounts:
             credential = DefaultAzureCredential()
         self._closing.append(credential)
         return credential
+
+
+def _has_proxy() -> bool:
+    """Without one aiohttp is spared to look for one at each call, on a thread."""
+    return bool(getproxies())
 
 
 def _address(account: StorageConnection, service: StorageService) -> str:
