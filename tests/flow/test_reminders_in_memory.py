@@ -90,7 +90,8 @@ async def test_the_letter_says_what_is_asked_by_when_and_where_and_of_nobody() -
     assert notice.language == "de"
     for passage in (request.id, "on-premises-ad", "- Nachsehen.", "- Melden.", "Art. 15 DSGVO"):
         assert passage in notice.text
-    path = console_routes.REQUEST.path.replace("{request_id}", request.id)
+    page = console_routes.below_api(console_routes.REQUEST)
+    path = page.path.replace("{request_id}", request.id)
     assert f"https://dsr.contoso.example{path}" in notice.text
     assert "Erinnerung 1" in reminder.text
     (english,) = (kept.letter for kept in letters_to(house, IMAGES))
