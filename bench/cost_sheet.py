@@ -17,7 +17,7 @@ if not __package__:  # started as a file: dev.py finds the environment and the m
     dev = str(Path(__file__).resolve().parents[1] / "dev.py")
     os.execv(sys.executable, [sys.executable, dev, "bench", "cost_sheet", *sys.argv[1:]])  # noqa: S606
 
-from bench._counted import ACCESS, EXECUTIONS, GRAPH_REQUESTS, of_service
+from bench._counted import ACCESS, EXECUTIONS, GRAPH_REQUESTS, STEPS, of_service
 
 MONTHLY = (100, 10_000, 1_000_000)
 #: Flex Consumption bills a second at least; an ordinary invocation is done well within two.
@@ -79,7 +79,12 @@ def write_sheet(prices: Mapping[str, Price]) -> str:
     ]
     total = "| **sum a month, $** | | | |" + "".join(f" **{one['sum']:,.2f}** |" for one in sums)
     lines = "|---|---|---|---|" + "---|" * len(MONTHLY)
-    return "\n".join((_HEAD, "", head, lines, *rows, total, "", _FOOT)) + "\n"
+    steps = (f"| {step} | {_list(takes)} |" for step, takes in STEPS.items())
+    return "\n".join((_HEAD, "", head, lines, *rows, total, "", _STEPS, *steps, "", _FOOT)) + "\n"
+
+
+def _list(takes: Mapping[str, int]) -> str:
+    return ", ".join(f"{kind} {count}" if count > 1 else kind for kind, count in takes.items())
 
 
 _HEAD = f"""<!-- Made by `python3 dev.py docs` from bench/cost_sheet.py; do not edit. -->
@@ -94,6 +99,11 @@ has checked them against the lists of 2026. Fill in your own from the pricing pa
 Queue Storage and Functions (Flex Consumption): `python3 dev.py bench cost_sheet --blob-write 0.055 ...`. Free grants are
 left out. Functions are reckoned at {_SECONDS_EACH} s an execution and instances of {_GB} GB."""
 
+_STEPS = """Where the storage transactions come from:
+
+| step | transactions |
+|---|---|"""
+
 _FOOT = """What grows with what:
 
 - **Blobs** with the files of a request: one write when a source is collected and one read when the package is put
@@ -101,7 +111,8 @@ _FOOT = """What grows with what:
   read back, unless it is large: so a tenant without Microsoft's export reads none. What is kept costs storage until it is
   purged.
 - **Tables** with the stages of a request, and by two for each task that is put off: a start and a result. A sweep costs a
-  query a minute and a few calls for each request that is due, whatever the number of open ones.
+  query a minute and four calls for each row of the agenda that is due, whatever the number of open ones: an ordinary
+  request's comes due ten minutes after its receipt, and then at least every 30 days until its files are purged.
 - **Limits** on strangers: one transaction on tables for each intake, confirmation or link that they ask for (three where
   another instance counted the same caller last), and one for each hundred counts of an hour that is over. What operators
   hand in, as in the sheet, is not counted.
