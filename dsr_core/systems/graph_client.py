@@ -13,7 +13,7 @@ from dsr_core.systems.clouds import Cloud
 if TYPE_CHECKING:
     import httpx
     from azure.core.credentials_async import AsyncTokenCredential
-    from kiota_abstractions.request_option import RequestOption
+    from kiota_http.middleware import BaseMiddleware
     from msgraph.graph_request_adapter import GraphRequestAdapter
     from msgraph.graph_service_client import GraphServiceClient
 
@@ -82,13 +82,22 @@ def _make_http_client(
 ) -> "httpx.AsyncClient":
     _spare_a_search()
     import httpx
-    from kiota_http.middleware.options import RedirectHandlerOption, RetryHandlerOption
+    from kiota_http.middleware import (
+        HeadersInspectionHandler,
+        ParametersNameDecodingHandler,
+        UserAgentHandler,
+    )
     from msgraph_core import GraphClientFactory
+    from msgraph_core.middleware import GraphTelemetryHandler
 
-    options: dict[str, RequestOption] = {
-        RetryHandlerOption.get_key(): RetryHandlerOption(should_retry=False, max_retries=0),
-        RedirectHandlerOption.get_key(): RedirectHandlerOption(should_redirect=False),
-    }
+    # What the SDK has besides repeats, follows redirects, and looks at each address and body for
+    # what is never in ours.
+    middleware: list[BaseMiddleware] = [
+        ParametersNameDecodingHandler(),
+        UserAgentHandler(),
+        HeadersInspectionHandler(),
+        GraphTelemetryHandler(),
+    ]
     client = httpx.AsyncClient(
         timeout=httpx.Timeout(_READ_SECONDS, connect=_CONNECT_SECONDS),
         http2=True,
@@ -96,7 +105,7 @@ def _make_http_client(
         trust_env=uses_proxy,
         event_hooks={"response": [_refuse_redirect, _read_and_untie]},
     )
-    return GraphClientFactory.create_with_default_middleware(client=client, options=options)
+    return GraphClientFactory.create_with_custom_middleware(middleware, client=client)
 
 
 def _spare_a_search() -> None:
