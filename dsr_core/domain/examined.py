@@ -55,6 +55,15 @@ class ExaminedList:
     items: int
     pages: tuple[tuple[Run, ...], ...]
 
+    def page_of(self, item: int) -> int:
+        """The number of the page an item is on, from 1; 1 for one that is not in the list."""
+        found = (
+            number
+            for number, page in enumerate(self.pages, start=1)
+            if any(run.first <= item < run.first + run.count for run in page)
+        )
+        return next(found, 1)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExaminedFile:

@@ -26,8 +26,8 @@ from dsr_core.web.letter_texts import read_letter_texts
 from dsr_core.web.pages import Visitor, render_page
 from dsr_core.web.present_review import is_in_review, present_review
 from dsr_core.web.problems import problem_of
-from dsr_core.web.review_form import number_in, read_fields, read_marks
-from dsr_core.web.review_page import compose_leaves, compose_table, review_words
+from dsr_core.web.review_form import BACK, number_in, read_fields, read_marks
+from dsr_core.web.review_page import compose_leaves, compose_table, marked_of, review_words
 from dsr_core.web.review_routes import REVIEWERS
 
 #: Findings on one page.
@@ -59,6 +59,7 @@ async def show_items(req: func.HttpRequest, visitor: Visitor) -> func.HttpRespon
         page=page,
         pages=len(found.pages),
         table=table,
+        marked=marked_of(request.review.redactions, file.name, found.source),
         pointers={name: pointer_to((name,)) for name in table.columns},
     )
 
@@ -72,9 +73,19 @@ async def show_item(req: func.HttpRequest, visitor: Visitor) -> func.HttpRespons
     if found is None:
         raise UnknownRequestError
     source, item = found
+    whole = file.list_of(source)
     leaves, is_cut = compose_leaves(item.value, _recogniser(request, examined))
     return _page(
-        "item", visitor, request, file=file, source=source, item=item, leaves=leaves, is_cut=is_cut
+        "item",
+        visitor,
+        request,
+        file=file,
+        source=source,
+        page=whole.page_of(item.number) if whole else 1,
+        item=item,
+        leaves=leaves,
+        is_cut=is_cut,
+        marked=marked_of(request.review.redactions, file.name, source, item.number),
     )
 
 
@@ -155,6 +166,7 @@ def _page(
         w=review_words(visitor.language),
         request_id=request.id,
         seen=request.history_length,
+        marks=len(request.review.redactions),
         can_mark=is_in_review(request) and visitor.principal.may(REVIEWERS),
         grounds=grounds_to_redact(request.right),
         ground_words=read_letter_texts(visitor.language).grounds,
@@ -181,14 +193,9 @@ def _recogniser(request: DsrRequest, examined: Examined) -> Recogniser:
 def _address(base: str, request_id: str, place: Mapping[str, str]) -> str:
     """The page of an item, of a list, or the overview."""
     root = f"{base}{HOME}/requests/{request_id}/package/review"
-    wanted = {name: text for name, text in place.items() if name in _PARTS}
-    if "file" not in wanted:
-        return root
-    kind = "item" if "item" in wanted else "items"
-    return f"{root}/{kind}?{urlencode(wanted)}"
-
-
-_PARTS = ("file", "source", "page", "item")
+    wanted = {name: text for name, text in place.items() if name in BACK}
+    kind = "" if "file" not in wanted else "/item" if "item" in wanted else "/items"
+    return f"{root}{kind}?{urlencode(wanted)}" if wanted else root
 
 
 def _go(address: str) -> func.HttpResponse:

@@ -6,9 +6,10 @@ Each is drawn beside a table with the same figures, so that nobody depends on it
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-#: A bar and the space below it; where bars begin; how long the longest is.
-_LINE, _BAR, _LEFT, _LONGEST = 28, 18, 190, 330
-_RIGHT = 60
+#: A bar and the space below it; how long the longest is; room for the figure behind it.
+_LINE, _BAR, _LONGEST, _RIGHT = 28, 18, 330, 60
+#: Where bars begin at the least; room for a letter of a label at 13 px, and between it and the bar.
+_LEFT, _LETTER, _GAP = 120, 8, 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +37,8 @@ class BarChart:
     bars: tuple[Bar, ...]
     width: int
     height: int
-    left: int = _LEFT
+    #: Where bars begin: no label is longer.
+    left: int
     bar: int = _BAR
 
 
@@ -57,6 +59,7 @@ def draw_bars(
     most = max((measure.value for measure in measures), default=0)
     if most <= 0:
         return None
+    left = max(_LEFT, max(len(measure.label) for measure in measures) * _LETTER + _GAP)
     bars = tuple(
         Bar(
             label=measure.label,
@@ -73,6 +76,7 @@ def draw_bars(
         title=title,
         description=description,
         bars=bars,
-        width=_LEFT + _LONGEST + _RIGHT,
+        width=left + _LONGEST + _RIGHT,
         height=len(bars) * _LINE,
+        left=left,
     )

@@ -11,6 +11,9 @@ from dsr_core.web.parse_review import MarkForm
 _MOST_FIELDS = 200
 _LONGEST_NUMBER = 15
 
+#: Fields that say which page a form is on.
+BACK = ("file", "source", "page", "item", "found")
+
 #: Which field names what each kind takes out; `rule` names kinds themselves.
 _BY_FIELD = (
     ("file_out", RedactionKind.FILE),
@@ -26,14 +29,14 @@ class PostedReview:
     """A form of a review page, and the page it came from."""
 
     marks: MarkForm
-    #: `file`, `source`, `page` and `item` of that page.
+    #: `file`, `source`, `page` and `item` of that page, or `found` of the overview.
     back: dict[str, str]
 
 
 def read_marks(body: bytes) -> PostedReview:
     """The marks of a form. Raises InvalidValueError: no page of ours sends what cannot be read."""
     fields = read_fields(body)
-    back = {name: fields[name][0] for name in ("file", "source", "page", "item") if name in fields}
+    back = {name: fields[name][0] for name in BACK if name in fields}
     return PostedReview(
         marks=MarkForm(
             seen=number_in(fields, "seen"),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from dsr_core.domain.examined import KIND_OF_FORM, FindingKind
 from dsr_core.domain.recognising import Recogniser, spans_of
-from dsr_core.domain.redaction import pointer_to
+from dsr_core.domain.redaction import Redaction, RedactionKind, pointer_to
 from dsr_core.domain.text_redacting import Json
 
 #: Columns of a table; an item's own page shows all of it.
@@ -56,6 +56,42 @@ class ItemTable:
 
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marked:
+    """What of a list, or of one entry of it, is marked already."""
+
+    items: frozenset[int]
+    #: Pointers; `*` stands for every place of a list.
+    properties: frozenset[str]
+    places: frozenset[str]
+    #: The whole file.
+    is_file: bool
+
+    def is_property(self, pattern: str) -> bool:
+        """Whether it is, or is within, a property that goes out of every entry."""
+        return any(pattern == each or pattern.startswith(f"{each}/") for each in self.properties)
+
+
+def marked_of(
+    redactions: Sequence[Redaction], file: str, source: str, item: int | None = None
+) -> Marked:
+    """Which of the marks are about this list, and about this entry."""
+    here = [one for one in redactions if one.file == file]
+    return Marked(
+        items=frozenset(one.item for one in here if one.kind is _ITEM and one.item is not None),
+        properties=frozenset(
+            one.pointer or "" for one in here if one.kind is _PROPERTY and one.source == source
+        ),
+        places=frozenset(
+            one.pointer or "" for one in here if one.kind is _PLACE and one.item == item
+        ),
+        is_file=any(one.kind is RedactionKind.FILE for one in here),
+    )
+
+
+_ITEM, _PROPERTY, _PLACE = RedactionKind.ITEM, RedactionKind.PROPERTY, RedactionKind.PLACE
 
 
 @cache

@@ -107,11 +107,11 @@ class Town:
             await asyncio.sleep(_POLL_SECONDS)
         return False
 
-    async def reach(self, request_id: str, stage: str) -> None:
-        """Wait until a request is in a stage by its own work."""
-        for _ in range(_LOOKS_A_STAGE):
+    async def reach(self, request_id: str, stage: str | None, looks: int = _LOOKS_A_STAGE) -> None:
+        """Wait until a request is in a stage (None: has ended) by its own work."""
+        for _ in range(looks):
             scene = await self.desk.look_at(request_id)
-            if scene.stage is not None and scene.stage.stage == stage:
+            if stage == (scene.stage.stage if scene.stage else None):
                 return
             await asyncio.sleep(_POLL_SECONDS)
         raise AssertionError(f"the request does not reach {stage}: {scene.request.status}")

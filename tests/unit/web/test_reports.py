@@ -95,6 +95,19 @@ def test_a_small_figure_beside_a_large_one_can_be_seen() -> None:
     assert chart.bars[1].width > 0
 
 
+def test_before_the_bars_there_is_room_for_the_longest_label() -> None:
+    short, long = "later", "seit mehr als 30 Tagen überschritten"
+
+    chart = draw_bars(
+        "c", "", "", [Measure(label=each, value=1, text="") for each in (short, long)]
+    )
+
+    assert chart is not None
+    # At 13 px no letter of a usual font is wider than 8 on average.
+    assert chart.left >= 8 * len(long)
+    assert chart.width > chart.left + max(bar.width for bar in chart.bars)
+
+
 def test_there_is_no_chart_of_nothing() -> None:
     assert draw_bars("c", "", "", [Measure(label="", value=0, text="0")]) is None
     assert compose_figures(a_body(), FiguresQuery(), ("contoso",), NOW.date(), "en").charts == {}
