@@ -26,9 +26,9 @@ async def follow(page: Page, selector: str) -> None:
         await tap(page, selector)
 
 
-async def ask(page: Page, right: str, email: str, **typed: str) -> str:
+async def ask(page: Page, right: str, email: str, tenant: str = PORTAL, **typed: str) -> str:
     """Fill the form in and send it; the reference number of the confirmation."""
-    await page.goto(f"/t/{PORTAL}")
+    await page.goto(f"/t/{tenant}")
     await tap(page, f"label[for='right-{right}']")
     for name, text in {"email": email, **typed}.items():
         await page.locator(f"#{name}").fill(text)

@@ -12,7 +12,7 @@ from tests.browser.devices import LARGER_PHONE, NO_SCRIPT_PHONE, PHONE
 from tests.browser.inspecting import until, violations
 from tests.browser.looks import LOOKS, barriers
 from tests.browser.sights import SEND
-from tests.browser.town import PORTAL, Town
+from tests.browser.town import DESK, PORTAL, Town
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="session"),
@@ -44,6 +44,26 @@ async def test_a_person_gets_their_data_with_a_phone(
     assert {"manifest.json", "report.html", "entra.json"} <= set(names)
     assert counted
     assert "This link does not work" in spent
+
+
+async def test_the_desk_verifies_who_sent_the_form_and_the_mail_leads_to_their_data(
+    town: Town,
+) -> None:
+    async with town.visit(**PHONE) as page:
+        request_id = await portal.ask(page, "access", SAMPLE_PEOPLE["blocked"], tenant=DESK)
+
+    async with town.visit_as("operator") as desk:
+        await desk.goto(f"/console/requests/{request_id}")
+        await until(desk, lambda: desk.locator("#act-verify-identity[open]"))
+        await desk.locator("#act-verify-identity [name=means]").select_option("known_contact")
+        await desk.locator("#act-verify-identity button[type=submit]").click()
+        await expect(desk.get_by_role("status").first).to_be_visible()
+
+    async with town.visit(**PHONE) as page:
+        await portal.enter(town, page, request_id)
+        names = portal.check_package(await portal.download(page), request_id)
+
+    assert "report.html" in names
 
 
 async def test_a_parent_says_so_and_the_operator_sees_which_proof_to_ask_for(town: Town) -> None:
