@@ -28,9 +28,11 @@ from dsr_core.web.browser_session import Cookies, csrf_of, is_same
 from dsr_core.web.confirmation import choose_language
 from dsr_core.web.console_routes import (
     ASSET,
+    FIND_PERSON,
     HEALTH_PAGE,
     PACKAGE_REVIEW,
     PAGES,
+    PEOPLE,
     REPORTS,
     REPORTS_CSV,
     REQUEST,
@@ -67,6 +69,8 @@ _HANDLERS: tuple[tuple[PageRoute, PageHandler], ...] = (
     (REQUEST_EVIDENCE, console_request.fetch_evidence),
     (REQUEST_PACKAGE, console_request.fetch_package),
     (REQUEST_HAND_IN, console_request.hand_in_file),
+    (PEOPLE, console_pages.show_people),
+    (FIND_PERSON, console_pages.find_person),
     (REPORTS, report_handlers.show_reports),
     (REPORTS_CSV, report_handlers.fetch_csv),
     (PACKAGE_REVIEW, console_review.show_review),

@@ -81,6 +81,8 @@ _CONSOLE: tuple[HttpFunction, ...] = (
     HttpFunction("console_evidence", "GET", "/console/requests/{request_id}/evidence"),
     HttpFunction("console_package", "GET", "/console/requests/{request_id}/package"),
     HttpFunction("console_hand_in", "POST", "/console/requests/{request_id}/manual/{source}"),
+    HttpFunction("console_people", "GET", "/console/people"),
+    HttpFunction("console_find_person", "POST", "/console/people"),
     HttpFunction("console_reports", "GET", "/console/reports"),
     HttpFunction("console_reports_csv", "GET", "/console/reports/csv"),
     HttpFunction("console_review", "GET", "/console/requests/{request_id}/package/review"),

@@ -10,7 +10,7 @@ from dsr_core.domain.errors import InvalidValueError
 from dsr_core.domain.principal import Role
 from dsr_core.web.browser_session import HOME
 from dsr_core.web.review_routes import READERS, REVIEWERS
-from dsr_core.web.routes import ACT, EVIDENCE, HAND_IN, PACKAGE, REPORT, Method
+from dsr_core.web.routes import ACT, EVIDENCE, FIND, HAND_IN, PACKAGE, REPORT, Method
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +68,11 @@ REQUEST_HAND_IN = PageRoute(
     roles=HAND_IN.roles,
     takes_file=True,
 )
+PEOPLE = PageRoute(name="console_people", path="/console/people", roles=FIND.roles)
+#: Whom somebody looks for is never in an address.
+FIND_PERSON = PageRoute(
+    name="console_find_person", path="/console/people", method=Method.POST, roles=FIND.roles
+)
 REPORTS = PageRoute(name="console_reports", path="/console/reports", roles=REPORT.roles)
 REPORTS_CSV = PageRoute(name="console_reports_csv", path="/console/reports/csv", roles=REPORT.roles)
 _REVIEW = "/console/requests/{request_id}/package/review"
@@ -99,6 +104,8 @@ _OWN: tuple[PageRoute, ...] = (
     REQUEST_EVIDENCE,
     REQUEST_PACKAGE,
     REQUEST_HAND_IN,
+    PEOPLE,
+    FIND_PERSON,
     REPORTS,
     REPORTS_CSV,
     PACKAGE_REVIEW,

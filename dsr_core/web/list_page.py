@@ -1,6 +1,6 @@
 """The list of requests as its template shows it: rows, counts, filters and the way on."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -78,7 +78,7 @@ def compose_list(
     asked = write_query(query)
     following = replace(query, after=page.next)
     return Listing(
-        lines=tuple(_line(row, now) for row in page.rows),
+        lines=lines_of(page.rows, now),
         total=page.total,
         views=_views(query, counts),
         choices=_choices(asked, tenants),
@@ -86,6 +86,11 @@ def compose_list(
         next=_address(following) if page.next else None,
         first=_address(replace(query, after=None)) if query.after else None,
     )
+
+
+def lines_of(rows: Iterable[BoardRow], now: datetime) -> tuple[Line, ...]:
+    """The rows of a table, in the order they come."""
+    return tuple(_line(row, now) for row in rows)
 
 
 def _line(row: BoardRow, now: datetime) -> Line:

@@ -10,6 +10,7 @@ from dsr_core.domain.principal import Principal
 from dsr_core.web.assets import asset_address
 from dsr_core.web.page_templates import load_page
 from dsr_core.web.report_texts import read_texts, write_date, write_moment
+from dsr_core.web.routes import FIND
 
 _FOLDER = Path(__file__).parent
 
@@ -40,6 +41,7 @@ def render_page(template: str, visitor: Visitor, **content: object) -> str:
         date=partial(write_date, texts=texts),
         moment=partial(write_moment, texts=texts),
         visitor=visitor,
+        finders=FIND.roles,
         style=visitor.base + asset_address("console.css"),
         script=visitor.base + asset_address("console.js"),
         times=visitor.base + asset_address("times.js"),

@@ -1,12 +1,14 @@
-"""Who somebody looks for: from JSON, with every fault at once."""
+"""Who somebody looks for: from JSON or a page's form, with every fault at once."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from urllib.parse import parse_qs
 
-from dsr_core.domain.subject import Identifier
+from dsr_core.domain.subject import Identifier, IdentifierKind
 from dsr_core.web import text_rules
 from dsr_core.web.drafts import Given, GivenIdentifier
-from dsr_core.web.faults import Fault
+from dsr_core.web.faults import Fault, FaultCode
+from dsr_core.web.form_intake import MOST_PAIRS
 from dsr_core.web.json_fields import FieldReader
 from dsr_core.web.json_intake import read_identifier
 from dsr_core.web.media import MediaType, admit
@@ -42,6 +44,35 @@ def parse_find(
     item = fields.get(_IDENTIFIER)
     given = None if item is None else read_identifier(reader, item, _IDENTIFIER)
     return _check(reader.read_text(fields, "tenant"), given, tenants, reader.faults)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedPerson:
+    """A page's form as it was filled in, to be shown again."""
+
+    kind: str = IdentifierKind.EMAIL
+    value: str = field(default="", repr=False)
+    tenant: str = ""
+
+
+def read_asked_person(body: bytes) -> AskedPerson:
+    """What a form says; empty where it cannot be read."""
+    try:
+        given = parse_qs(body.decode("utf-8"), max_num_fields=MOST_PAIRS)
+    except ValueError:
+        return AskedPerson()
+    kind, value, tenant = (given.get(name, [""])[0] for name in ("kind", "value", "tenant"))
+    return AskedPerson(kind=kind, value=value, tenant=tenant)
+
+
+def check_asked_person(asked: AskedPerson, tenants: Collection[str]) -> FindForm | Problem:
+    """Whom a page's form looks for, or 422."""
+    tenant = Given(path="tenant", text=asked.tenant) if asked.tenant else None
+    if asked.kind not in set(IdentifierKind):
+        return invalid_fields([Fault(field="kind", code=FaultCode.UNKNOWN_KIND)])
+    given = Given(path="value", text=asked.value)
+    identifier = GivenIdentifier(kind=IdentifierKind(asked.kind), given=given)
+    return _check(tenant, identifier, tenants, [])
 
 
 def _check(

@@ -12,6 +12,7 @@ from dsr_core.web import routes
 from dsr_core.web.console_routes import PageRoute
 from dsr_core.web.public_routes import PublicPage
 from dsr_core.web.route import Route
+from emulation.graph.sample import SAMPLE_PEOPLE
 
 #: What the addresses of the table are filled in with.
 type Names = Mapping[str, str]
@@ -132,6 +133,7 @@ async def ask_for_copy(page: Page, names: Names) -> None:
 _REVIEW = "/console/requests/{reviewed}/package/review"
 _LISTS = "a[href*='/review/items?']"
 _REQUEST = "/console/requests/{asked}"
+_FIND = "form[action='/console/people'] button"
 _LINK = "?token={token}"
 
 CONSOLE: Mapping[str, Sight] = {
@@ -175,6 +177,17 @@ CONSOLE: Mapping[str, Sight] = {
     ),
     "a review that changed meanwhile": Sight(
         route=console.REVIEW_DECISION, who="operator", show=decide_late
+    ),
+    "people": Sight(route=console.PEOPLE, who="operator", show=at("/console/people")),
+    "a person found": Sight(
+        route=console.FIND_PERSON,
+        who="operator",
+        show=led("/console/people", 200, _FIND, value=SAMPLE_PEOPLE["ordinary"]),
+    ),
+    "nothing to find a person by": Sight(
+        route=console.FIND_PERSON,
+        who="operator",
+        show=led("/console/people", 422, _FIND, value="x"),
     ),
     "reports": Sight(route=console.REPORTS, who="auditor", show=at("/console/reports")),
     "reports of a span that cannot be read": Sight(

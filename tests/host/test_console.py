@@ -42,8 +42,9 @@ def test_every_page_is_public_or_has_roles_and_the_public_ones_are_known() -> No
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page.base])
 def test_a_page_below_api_asks_for_the_same_as_the_page_itself(page: PageRoute) -> None:
-    itself = next(each for each in PAGES if f"{page.base}{each.path}" == page.path)
+    itself = next(each for each in PAGES if f"api_{each.name}" == page.name)
 
+    assert page.path == f"{page.base}{itself.path}"
     assert (page.roles, page.public, page.method, page.takes_file) == (
         itself.roles,
         itself.public,

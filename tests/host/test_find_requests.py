@@ -3,14 +3,20 @@
 import json
 from datetime import timedelta
 
+import azure.functions as func
 import pytest
 
 from dsr_core.domain.errors import SystemUnavailableError
 from dsr_core.domain.plan import Right
 from dsr_core.domain.reasons import Reason
 from dsr_core.ports import Located
+from dsr_core.web.console_routes import FIND_PERSON, PEOPLE, REQUESTS
 from dsr_core.web.routes import FIND
+from tests.host.browser import Browser, browser, text_of
+from tests.host.conftest import office
 from tests.host.office import Office
+
+__all__ = ["browser", "office"]
 
 JSON = "application/json"
 ADELE = {"kind": "email", "value": "adele.vance@contoso.example"}
@@ -94,3 +100,67 @@ async def test_a_directory_that_cannot_be_asked_is_no_empty_list(office: Office)
 
     assert status == 503
     assert "requests" not in problem
+
+
+async def test_the_page_shows_what_was_found_below_what_was_typed(browser: Browser) -> None:
+    request = await browser.house.submit(right=Right.OBJECTION)
+    await browser.house.listen()
+    await browser.sign_in()
+
+    answer = await look_for(browser, **ADELE)
+
+    page = text_of(answer)
+    assert answer.status_code == 200
+    assert f'href="/console/requests/{request.id}"' in page
+    assert 'value="adele.vance@contoso.example"' in page
+    assert '<option value="email" selected>' in page
+
+
+async def test_the_page_says_that_a_person_has_none_and_why_nobody_was_found(
+    browser: Browser,
+) -> None:
+    await browser.sign_in()
+
+    without = text_of(await look_for(browser, **ADELE))
+    browser.house.systems.located = Located(identity=None, reason=Reason.NOT_IN_DIRECTORY)
+    nobody = text_of(await look_for(browser, **ADELE))
+
+    assert "no open request" in without
+    assert "Nobody was found." in nobody
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"kind": "email", "value": "adele"},
+        {"kind": "shoe_size", "value": "39"},
+        {"kind": "email"},
+        {"kind": "email", "value": "a@b.example", "tenant": "nowhere"},
+    ],
+)
+async def test_what_cannot_be_looked_for_is_said_and_kept(
+    browser: Browser, fields: dict[str, str]
+) -> None:
+    await browser.sign_in()
+
+    answer = await look_for(browser, **fields)
+
+    assert answer.status_code == 422
+    assert "This does not look like what was chosen." in text_of(answer)
+    assert f'value="{fields.get("value", "")}"' in text_of(answer)
+    assert browser.house.systems.searches == 0
+
+
+async def test_only_who_may_look_for_people_is_led_there(browser: Browser) -> None:
+    await browser.sign_in("auditor")
+
+    listed, refused = await browser.get(REQUESTS), await browser.get(PEOPLE)
+
+    assert "/console/people" not in text_of(listed)
+    assert refused.status_code == 403
+
+
+async def look_for(browser: Browser, **fields: str) -> func.HttpResponse:
+    page = text_of(await browser.get(PEOPLE))
+    csrf = page.partition('name="csrf" value="')[2].partition('"')[0]
+    return await browser.post(FIND_PERSON, csrf=csrf, **fields)
