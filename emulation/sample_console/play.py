@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from dsr_core.domain.identity_means import Authority
 from dsr_core.domain.principal import Principal, Role
 from dsr_core.host.carrying_out import carry_out
 from dsr_core.steps.intake import Submission, receive
@@ -120,5 +121,8 @@ def _body(scene: Scene) -> Mapping[str, object]:
     if scene.corrections:
         body["corrections"] = list(scene.corrections)
     if scene.representative:
-        body["representative"] = scene.representative
+        body |= {
+            "representative": scene.representative,
+            "representative_basis": Authority.LAWYERS_MANDATE.value,
+        }
     return body

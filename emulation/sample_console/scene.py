@@ -46,7 +46,7 @@ class Scene:
     by_desk: bool = True
     deeds: tuple[Deed, ...] = ()
     corrections: tuple[Mapping[str, str | None], ...] = ()
-    #: Who writes for the person.
+    #: The law firm that writes for the person.
     representative: str = ""
     language: str = "en"
     trouble: Trouble | None = None
