@@ -83,7 +83,7 @@ async def test_a_package_of_thousands_of_rows_goes_out_without_what_is_marked(
     await reading.press("a[rel=next]")
     second = await reading.rows()
     await page.locator("[name=page][type=number]").fill("47")
-    await reading.press("form.choice button")
+    await reading.press("form.turn-to button")
     middle = await reading.rows()
     taken = "2345"
     row = page.locator("tbody tr", has=page.locator(f"a:text-is('{taken}')"))
