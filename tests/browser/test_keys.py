@@ -19,7 +19,7 @@ pytestmark = [
 async def review(whole_town: Town) -> str:
     """The address of a package that waits for somebody to look through it."""
     request_id = await whole_town.post("access", SAMPLE_PEOPLE["no_intune"], tenant=CAREFUL)
-    await whole_town.reach(request_id, "package_review", looks=1_000)
+    await whole_town.reach(request_id, "package_review")
     return f"/console/requests/{request_id}/package/review"
 
 

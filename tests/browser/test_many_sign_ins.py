@@ -64,7 +64,7 @@ async def reading(town: Town) -> AsyncIterator[Reading]:
     async with town.session.put(address, json={"user": BUSY, "count": ROWS}) as answer:
         assert answer.status == 204
     request_id = await town.post("access", BUSY, tenant=CAREFUL)
-    await town.reach(request_id, "package_review", looks=1_000)
+    await town.reach(request_id, "package_review")
     async with town.visit_as("operator", **DESKTOP) as page:
         root = f"/console/requests/{request_id}"
         yield Reading(page=page, root=root)
@@ -108,7 +108,7 @@ async def test_a_package_of_thousands_of_rows_goes_out_without_what_is_marked(
     if await page.locator("[name=unread_seen]").count():
         await page.locator("[name=unread_seen]").check()
     await reading.press("form[action$='/decision'] button")
-    await town.reach(reading.root.rpartition("/")[2], None, looks=1_000)
+    await town.reach(reading.root.rpartition("/")[2], None)
     await until(page, lambda: page.locator("a[href$='/package']"))
     package = await portal.download(page, "a[href$='/package']")
 

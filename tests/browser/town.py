@@ -24,7 +24,7 @@ DESK, PORTAL = "contoso", "northwind"
 CAREFUL = "fabrikam"
 
 _MOST_STRIDES = 4
-_LOOKS_A_STAGE = 200
+_LOOKS_A_STAGE = 1000
 _POLL_SECONDS = 0.2
 
 
@@ -107,9 +107,9 @@ class Town:
             await asyncio.sleep(_POLL_SECONDS)
         return False
 
-    async def reach(self, request_id: str, stage: str | None, looks: int = _LOOKS_A_STAGE) -> None:
+    async def reach(self, request_id: str, stage: str | None) -> None:
         """Wait until a request is in a stage (None: has ended) by its own work."""
-        for _ in range(looks):
+        for _ in range(_LOOKS_A_STAGE):
             scene = await self.desk.look_at(request_id)
             if stage == (scene.stage.stage if scene.stage else None):
                 return
