@@ -23,10 +23,12 @@ from dsr_core.domain.text_redacting import TextRedactor
 from dsr_core.ports import Assignment, Postponed, Services
 from dsr_core.steps.examined_file import read_examined
 from dsr_core.steps.items import Item, Name, NotReadableError, Piece
+from dsr_core.steps.kept_progress import keep_progress, read_progress
 from dsr_core.steps.looking_into import pieces_of, reading_of
 from dsr_core.steps.phones import phone_finder, region_of
 
 _TURN = 64
+_STEM = "copying"
 _MANUAL = "manual/"
 
 
@@ -44,7 +46,7 @@ class OutgoingFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copies:
-    """The checkpoint: the copies that are written."""
+    """How far it has come: the copies that are written."""
 
     version: int = 1
     done: tuple[OutgoingFile, ...] = ()
@@ -63,6 +65,9 @@ class Copies:
         return {copy.collected: copy for copy in self.done}
 
 
+_decoder = msgspec.json.Decoder(Copies)
+
+
 async def write_copies(services: Services, assignment: Assignment) -> Copies | Postponed:
     """The copies of every file that is marked, or holds what is marked everywhere.
 
@@ -72,7 +77,7 @@ async def write_copies(services: Services, assignment: Assignment) -> Copies | P
     request = assignment.request
     if not request.review.redactions:
         return Copies()
-    copies = _read(assignment.checkpoint)
+    copies = await _read(services, assignment)
     examined = await read_examined(services, request)
     texts = _texts(services, request, examined)
     done = list(copies.done)
@@ -81,7 +86,8 @@ async def write_copies(services: Services, assignment: Assignment) -> Copies | P
         if file.name in known:
             continue
         if len(done) > len(copies.done) and assignment.is_out_of_time():
-            checkpoint = msgspec.json.encode(Copies(done=tuple(done))).decode()
+            reached = Copies(done=tuple(done))
+            checkpoint = await keep_progress(services, assignment, _STEM, reached)
             return Postponed(reason=Reason.OUT_OF_TIME, checkpoint=checkpoint)
         work = _Work(services=services, request=request, examined=examined, texts=texts)
         copy = await work.copy(number, file)
@@ -89,13 +95,10 @@ async def write_copies(services: Services, assignment: Assignment) -> Copies | P
     return Copies(done=tuple(done))
 
 
-def _read(checkpoint: str | None) -> Copies:
-    """One that this version cannot read means to start over."""
-    try:
-        copies = msgspec.json.decode(checkpoint, type=Copies) if checkpoint else Copies()
-    except msgspec.DecodeError:
-        return Copies()
-    return copies if copies.version == 1 else Copies()
+async def _read(services: Services, assignment: Assignment) -> Copies:
+    """What this version cannot read means to start over."""
+    copies = await read_progress(services, assignment, _STEM, _decoder)
+    return copies if copies is not None and copies.version == 1 else Copies()
 
 
 def _texts(services: Services, request: DsrRequest, examined: Examined) -> TextRedactor:

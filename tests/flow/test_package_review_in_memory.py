@@ -25,7 +25,6 @@ from dsr_core.steps import review
 from dsr_core.steps.examined_file import read_examined
 from dsr_core.steps.package_pages import read_item_of, read_page
 from dsr_core.steps.review import Marking
-from dsr_core.steps.sweep import sweep
 from tests.house import House
 from tests.review_kit import (
     AUDITS,
@@ -303,26 +302,6 @@ async def test_a_file_altered_since_it_was_collected_stops_the_redaction() -> No
     after = await house.request(request.id)
     assert after.status is Status.NEEDS_OPERATOR
     assert after.live_tasks[0].reason is Reason.INTEGRITY
-
-
-async def test_a_redaction_that_runs_out_of_time_goes_on_behind_the_last_file() -> None:
-    house = a_house()
-    house.services = replace(house.services, time_budget=timedelta(0))
-    request = await at_the_gate(house)
-    await review.mark(house.services, request.id, OPERATOR, Marking(add=EVERYTHING))
-    await review.send_redacted(house.services, request.id, OPERATOR, unread_seen=True)
-
-    for _ in range(20):
-        await house.listen()
-        await sweep(house.services)
-
-    done = await house.request(request.id)
-    assert done.status is Status.COMPLETED
-    rows = await house.requests.history(done.id)
-    postponed = [row for row in rows if row.event == "task_postponed"]
-    assert postponed
-    sent = b"".join(contents(house, done).values()).lower()
-    assert not [secret for secret in SECRETS if secret.encode() in sent]
 
 
 async def test_without_the_setting_nobody_looks_through_the_package() -> None:

@@ -160,6 +160,19 @@ async def test_only_who_may_look_for_people_is_led_there(browser: Browser) -> No
     assert refused.status_code == 403
 
 
+async def test_the_page_says_when_the_directory_may_be_asked_again(browser: Browser) -> None:
+    async def refuse(_: object) -> Located:
+        raise SystemUnavailableError(Reason.THROTTLED, timedelta(seconds=40))
+
+    await browser.sign_in()
+    browser.house.systems.locate = refuse
+
+    answer = await look_for(browser, **ADELE)
+
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "40"
+
+
 async def look_for(browser: Browser, **fields: str) -> func.HttpResponse:
     page = text_of(await browser.get(PEOPLE))
     csrf = page.partition('name="csrf" value="')[2].partition('"')[0]
