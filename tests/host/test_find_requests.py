@@ -13,10 +13,9 @@ from dsr_core.ports import Located
 from dsr_core.web.console_routes import FIND_PERSON, PEOPLE, REQUESTS
 from dsr_core.web.routes import FIND
 from tests.host.browser import Browser, browser, text_of
-from tests.host.conftest import office
 from tests.host.office import Office
 
-__all__ = ["browser", "office"]
+__all__ = ["browser"]
 
 JSON = "application/json"
 ADELE = {"kind": "email", "value": "adele.vance@contoso.example"}
