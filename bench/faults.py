@@ -115,7 +115,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="bench faults", description=(__doc__ or "").split("\n")[0]
     )
-    parser.add_argument("--json", action="store_true", help="one object on the last line")
+    parser.add_argument("--json", action="store_true", help="one object; the table goes to stderr")
     parser.add_argument("--minutes", type=float, default=13.0, help="when to stop (13)")
     parser.add_argument("--all", action="store_true", help="every pair, however long it takes")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 2)
@@ -136,8 +136,10 @@ def main(arguments: list[str]) -> int:
     until = board.began + (float("inf") if chosen.all else chosen.minutes * 60)
     try_all(wanted, quiet, workers=chosen.workers, until=until, tell=board.tell)
     figures = board.summary()
-    print(board.table())
-    print(Counter(each.trial.fault.value for each in board.tried if each.struck))
+    # With --json standard output is the object alone, to be kept as a file of its own.
+    show = _say if chosen.json else print
+    show(board.table())
+    show(str(Counter(each.trial.fault.value for each in board.tried if each.struck)))
     print(json.dumps(figures) if chosen.json else "  ".join(f"{k} {v}" for k, v in figures.items()))
     return 0 if not (figures["lost"] or figures["doubled"] or figures["orphaned"]) else 1
 
