@@ -15,9 +15,8 @@ from dsr_core.domain.systems import SystemKind
 from dsr_core.web import text_rules
 from dsr_core.web.faults import FaultCode
 from dsr_core.web.json_fields import FieldReader
-from dsr_core.web.media import MediaType, admit
 from dsr_core.web.problems import Problem, invalid_fields, not_found
-from dsr_core.web.strict_json import read_json
+from dsr_core.web.strict_json import read_json_body
 from dsr_core.web.text_rules import read_text
 from dsr_core.web.wire_requests import ActBody
 
@@ -136,10 +135,7 @@ def parse_act(name: str, body: bytes, content_type: str | None) -> ActForm | Pro
         return not_found("No such act")
     if not body:
         return check_act(Act(name), {})
-    media_type = admit(body, content_type, (MediaType.JSON,))
-    if isinstance(media_type, Problem):
-        return media_type
-    content = read_json(body)
+    content = read_json_body(body, content_type)
     if isinstance(content, Problem):
         return content
     return check_act(Act(name), content.value)

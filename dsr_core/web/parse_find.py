@@ -11,10 +11,9 @@ from dsr_core.web.faults import Fault, FaultCode
 from dsr_core.web.form_intake import MOST_PAIRS
 from dsr_core.web.json_fields import FieldReader
 from dsr_core.web.json_intake import read_identifier
-from dsr_core.web.media import MediaType, admit
 from dsr_core.web.parse import check_tenant
 from dsr_core.web.problems import Problem, invalid_fields
-from dsr_core.web.strict_json import read_json
+from dsr_core.web.strict_json import read_json_body
 from dsr_core.web.text_rules import read_text
 from dsr_core.web.wire_find import FindBody
 
@@ -33,10 +32,7 @@ def parse_find(
     body: bytes, content_type: str | None, tenants: Collection[str]
 ) -> FindForm | Problem:
     """What a call of the API looks for, or 400, 413, 415, 422. No fault repeats a value."""
-    media_type = admit(body, content_type, (MediaType.JSON,))
-    if isinstance(media_type, Problem):
-        return media_type
-    content = read_json(body)
+    content = read_json_body(body, content_type)
     if isinstance(content, Problem):
         return content
     reader = FieldReader()

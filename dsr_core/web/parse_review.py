@@ -15,9 +15,8 @@ from dsr_core.domain.redaction import (
 from dsr_core.web.drafts import path_to
 from dsr_core.web.faults import FaultCode
 from dsr_core.web.json_fields import FieldReader
-from dsr_core.web.media import MediaType, admit
 from dsr_core.web.problems import Problem, invalid_fields
-from dsr_core.web.strict_json import JsonContent, read_json
+from dsr_core.web.strict_json import read_json_body
 from dsr_core.web.wire_review import MarkBody, MarkFields, SendBody
 
 _LONGEST_NAME = 1024
@@ -46,7 +45,7 @@ class SendForm:
 
 def parse_marks(body: bytes, content_type: str | None) -> MarkForm | Problem:
     """The marks, or 400, 413, 415, 422."""
-    content = _read(body, content_type)
+    content = read_json_body(body, content_type)
     if isinstance(content, Problem):
         return content
     reader = FieldReader()
@@ -71,7 +70,7 @@ def parse_marks(body: bytes, content_type: str | None) -> MarkForm | Problem:
 
 def parse_decision(body: bytes, content_type: str | None) -> SendForm | Problem:
     """The decision, or 400, 413, 415, 422."""
-    content = _read(body, content_type)
+    content = read_json_body(body, content_type)
     if isinstance(content, Problem):
         return content
     reader = FieldReader()
@@ -82,13 +81,6 @@ def parse_decision(body: bytes, content_type: str | None) -> SendForm | Problem:
         seen=_number(reader, fields, "seen"),
     )
     return invalid_fields(reader.faults) if reader.faults else form
-
-
-def _read(body: bytes, content_type: str | None) -> Problem | JsonContent:
-    media_type = admit(body, content_type, (MediaType.JSON,))
-    if isinstance(media_type, Problem):
-        return media_type
-    return read_json(body)
 
 
 def _mark(reader: FieldReader, value: object, path: str) -> Redaction | None:

@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Never
 
+from dsr_core.web.media import MediaType, admit
 from dsr_core.web.problems import Problem, bad_request
 
 
@@ -20,6 +21,12 @@ class _RepeatedNameError(ValueError):
 
 class _NotANumberError(ValueError):
     """NaN or Infinity, which JSON does not have."""
+
+
+def read_json_body(body: bytes, content_type: str | None) -> JsonContent | Problem:
+    """The content of a body that may be nothing but JSON, or a problem (400, 413, 415)."""
+    media_type = admit(body, content_type, (MediaType.JSON,))
+    return media_type if isinstance(media_type, Problem) else read_json(body)
 
 
 def read_json(body: bytes) -> JsonContent | Problem:
