@@ -1,4 +1,7 @@
-"""Each command of `dsr`: what it asks, what it prints, and how it ends."""
+"""Each command of `dsr`: what it asks, what it prints, and how it ends.
+
+Over 300 lines, so that every command is read beside the others.
+"""
 
 import json
 import shutil

@@ -1,3 +1,8 @@
+"""Microsoft's own export as the simulator plays it, from the request to its files or its failure.
+
+Over 300 lines, so that every way it may end is on one page.
+"""
+
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
